@@ -1,0 +1,184 @@
+/**
+ * The database: embedded Postgres or a server by URL, migrated, used through transactions that see one tenant's rows.
+ * Row-level security does the separating; this file only names the tenant.
+ */
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { Problem } from '../problems.ts';
+import { codeOf, holdDataFolder } from './data-folder.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { migrate } from './migrate.ts';
+
+export interface Transaction {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names its columns
+  query<Row extends object>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<{ rows: Row[]; rowCount: number }>;
+}
+
+export interface Database {
+  /** Runs `work` in one transaction that sees and writes only this tenant's rows; rolled back when it throws. */
+  tenant<T>(tenant: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Same without a tenant: only tables without patient data that carry no row-level security. */
+  system<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface OpenedDatabase extends Database {
+  /** For the queue library alone: its own tables, outside of our transactions. */
+  execute(sql: string, values?: unknown[]): Promise<{ rows: object[] }>;
+  /** Closes, then stops the embedded server and lets go of the data folder, where there are any. */
+  stop(): Promise<void>;
+}
+
+export type Mode = 'sandbox' | 'production';
+
+/** Opens the database; throws a Problem whose text is one sentence for the operator when it cannot. */
+export async function openDatabase(needs: {
+  readonly url?: string;
+  readonly embedded?: { readonly dataDir: string; readonly settings?: Readonly<Record<string, string>> };
+  readonly mode: Mode;
+  readonly log: Log;
+  /** Connections of this process, 10 unless told. */
+  readonly connections?: number;
+}): Promise<OpenedDatabase> {
+  const ends: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const url = needs.url ?? (await startEmbedded(needs.embedded, needs.log, ends));
+    const role = await prepare(url, needs.mode);
+    const pool = openPool(url, role, needs.connections ?? 10, needs.log);
+    ends.push(() => pool.end());
+    return databaseOf(pool, stop);
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
+
+async function startEmbedded(
+  embedded: { readonly dataDir: string; readonly settings?: Readonly<Record<string, string>> } | undefined,
+  log: Log,
+  ends: (() => Promise<void> | void)[],
+): Promise<string> {
+  if (embedded === undefined) throw new Error('openDatabase needs a url or a data folder');
+  ends.push(holdDataFolder(embedded.dataDir));
+  const server = await startEmbeddedPostgres({ ...embedded, log });
+  ends.push(() => server.stop());
+  await withClient(server.url('postgres'), async (client) => {
+    const { rows } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'chartside'");
+    if (rows.length === 0) await client.query('CREATE DATABASE chartside');
+  });
+  return server.url('chartside');
+}
+
+async function prepare(url: string, mode: Mode): Promise<string | undefined> {
+  return withClient(url, async (client) => {
+    const role = await migrate(client);
+    await client.query("INSERT INTO installation VALUES ('mode', $1) ON CONFLICT DO NOTHING", [mode]);
+    const { rows } = await client.query<{ value: string }>(
+      "SELECT value FROM installation WHERE name = 'mode'",
+    );
+    const made = rows[0]?.value ?? mode;
+    if (made !== mode) throw new Problem('store/other-mode', { made, asked: mode });
+    return role;
+  });
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  let client: pg.Client;
+  try {
+    client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  } catch {
+    throw new Problem('store/bad-database-url', { why: 'it is not a Postgres URL' });
+  }
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (cause) {
+    throw new Problem('store/bad-database-url', { why: whyOf(cause) }, cause);
+  }
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A server's own message may hold the URL's parts; its code says enough. */
+function whyOf(cause: unknown): string {
+  const known: Record<string, string> = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'its host has no address',
+    ENOENT: 'its socket does not exist',
+    '28P01': 'the password is wrong',
+    '28000': 'this login is not allowed',
+    '3D000': 'the database does not exist',
+  };
+  const code = codeOf(cause) ?? '';
+  return known[code] ?? (code === '' ? 'the server did not answer' : `the server answered ${code}`);
+}
+
+function openPool(url: string, role: string | undefined, max: number, log: Log): pg.Pool {
+  const options = `-c search_path=chartside${role === undefined ? '' : ` -c role=${role}`}`;
+  const pool = new pg.Pool({ connectionString: url, options, max, connectionTimeoutMillis: 10_000 });
+  pool.on('error', (error) => log.warn({ code: codeOf(error) }, 'an idle database connection was lost'));
+  return pool;
+}
+
+function databaseOf(pool: pg.Pool, stop: () => Promise<void>): OpenedDatabase {
+  let closing: Promise<void> | undefined;
+  return {
+    tenant: (tenant, work) =>
+      transact(pool, `BEGIN; SELECT set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)`, work),
+    system: (work) => transact(pool, 'BEGIN', work),
+    execute: (sql, values) => pool.query<object>(sql, values),
+    close: () => (closing ??= stop()),
+    stop: () => (closing ??= stop()),
+  };
+}
+
+async function transact<T>(pool: pg.Pool, begin: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((cause: unknown) => {
+    throw new Problem('store/unavailable', {}, cause);
+  });
+  let broken: Error | undefined;
+  const lost = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', lost);
+  try {
+    await client.query(begin);
+    const result = await work(transactionOf(client));
+    // A COMMIT of a transaction in which a statement failed is answered with ROLLBACK, not with an error.
+    const { command } = await client.query('COMMIT');
+    if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was saved');
+    return result;
+  } catch (cause) {
+    await client.query('ROLLBACK').catch(lost);
+    throw isOutage(cause) ? new Problem('store/unavailable', {}, cause) : cause;
+  } finally {
+    client.off('error', lost);
+    client.release(broken);
+  }
+}
+
+function transactionOf(client: pg.PoolClient): Transaction {
+  return {
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as in the type above
+    async query<Row extends object>(sql: string, values: readonly unknown[] = []) {
+      const { rows, rowCount } = await client.query<Row>(sql, [...values]);
+      return { rows, rowCount: rowCount ?? 0 };
+    },
+  };
+}
+
+/** Connection lost, server stopping, disk full, too many connections (SQLSTATE classes 08, 53, 57P). */
+function isOutage(cause: unknown): boolean {
+  const code = codeOf(cause) ?? '';
+  const message = cause instanceof Error ? cause.message : '';
+  return /^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code) || message.startsWith('Connection terminated');
+}

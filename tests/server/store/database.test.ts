@@ -1,0 +1,87 @@
+/** Tenants stay apart by the database itself, and transactions are all or nothing. */
+import { silent } from '../../../server/log.ts';
+import { openDatabase } from '../../../server/store/database.ts';
+import { freshDatabase } from '../postgres.ts';
+
+const store = await freshDatabase();
+const { database } = store;
+
+beforeAll(async () => {
+  await store.admin(
+    `CREATE TABLE probe (tenant_id text NOT NULL, id int NOT NULL, PRIMARY KEY (tenant_id, id));`,
+  );
+  await store.admin(`ALTER TABLE probe ENABLE ROW LEVEL SECURITY`);
+  await store.admin(`ALTER TABLE probe FORCE ROW LEVEL SECURITY`);
+  await store.admin(`CREATE POLICY tenant ON probe USING (tenant_id = current_setting('app.tenant', true))`);
+  await store.admin(`GRANT ALL ON probe TO chartside_app`);
+  await store.admin(`INSERT INTO probe VALUES ('a', 1), ('b', 2)`);
+});
+
+const ids = async (tenant: string): Promise<number[]> =>
+  database.tenant(tenant, async (tx) =>
+    (await tx.query<{ id: number }>('SELECT id FROM probe ORDER BY id')).rows.map((row) => row.id),
+  );
+
+it('shows a tenant its own rows only', async () => {
+  expect(await ids('a')).toEqual([1]);
+  expect(await ids('b')).toEqual([2]);
+  expect(await ids("a' OR '1'='1")).toEqual([]);
+});
+
+it('shows no rows when no tenant is named, also after a tenant used the same connection', async () => {
+  await ids('a');
+  const { rows } = await database.system((tx) => tx.query('SELECT id FROM probe'));
+  expect(rows).toEqual([]);
+});
+
+it('refuses a row written for another tenant', async () => {
+  const foreign = database.tenant('a', (tx) => tx.query("INSERT INTO probe VALUES ('b', 3)"));
+  await expect(foreign).rejects.toThrow(/row-level security/);
+});
+
+it('works as a role that cannot see past row-level security', async () => {
+  const { rows } = await database.system((tx) =>
+    tx.query<{ me: string; above: boolean }>(
+      'SELECT current_user AS me, rolsuper OR rolbypassrls AS above FROM pg_roles WHERE rolname = current_user',
+    ),
+  );
+  expect(rows).toEqual([{ me: 'chartside_app', above: false }]);
+});
+
+it('saves nothing of a transaction that throws, nor of one that ignored a failed statement', async () => {
+  const thrown = database.tenant('a', async (tx) => {
+    await tx.query("INSERT INTO probe VALUES ('a', 10)");
+    throw new Error('stop');
+  });
+  await expect(thrown).rejects.toThrow('stop');
+  const ignored = database.tenant('a', async (tx) => {
+    await tx.query("INSERT INTO probe VALUES ('a', 11)");
+    await tx.query('SELECT 1 / 0').catch(() => undefined);
+  });
+  await expect(ignored).rejects.toThrow('nothing was saved');
+  expect(await ids('a')).toEqual([1]);
+});
+
+/** They lead from an unguessable id or an issuer to its tenant, before a tenant is known; no patient data in them. */
+const locators = ['clients', 'connection_issuers', 'pending_launches', 'session_locators'];
+
+it('puts every table with a tenant under forced row-level security, tenant first in its key', async () => {
+  const loose = await store.admin<{ table: string }>(`
+    SELECT c.relname AS table FROM pg_class c
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+    LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+    WHERE c.relnamespace = 'chartside'::regnamespace AND c.relkind = 'r'
+      AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND i.indkey[0] = a.attnum)`);
+  expect(loose.map((row) => row.table).filter((table) => !locators.includes(table))).toEqual([]);
+});
+
+it('does not open a database of the other mode', async () => {
+  const other = openDatabase({ url: store.url, mode: 'production', log: silent });
+  await expect(other).rejects.toMatchObject({ id: 'store/other-mode' });
+});
+
+it('says in one sentence why a database URL cannot be used', async () => {
+  const open = (url: string): Promise<unknown> => openDatabase({ url, mode: 'sandbox', log: silent });
+  await expect(open('postgres://x@127.0.0.1:9/none')).rejects.toThrow('nothing listens there');
+  await expect(open(store.url.replace(/\/t_\w+/, '/none'))).rejects.toThrow('the database does not exist');
+});
