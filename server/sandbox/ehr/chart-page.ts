@@ -1,0 +1,216 @@
+/** The EHR's own screens: patient list, one chart with the app framed in it, and two charts side by side. */
+import type {
+  Appointment,
+  Condition,
+  Coverage,
+  DocumentReference,
+  Patient,
+  ServiceRequest,
+} from 'fhir/r4.js';
+
+import { html, page, type Html } from './pages.ts';
+import type { Chart, Stored } from './patients.ts';
+
+/** One chart as it is shown, with the address that launches the app for it. */
+export interface OpenChart {
+  readonly chart: Chart;
+  /** The patient's own resources, as the FHIR server holds them now. */
+  readonly resources: readonly Stored[];
+  readonly launchUrl: string;
+}
+
+export interface View {
+  readonly search: string;
+  readonly width: 'narrow' | 'wide';
+  readonly banner: boolean;
+}
+
+type Link = Partial<Record<'patient' | 'beside' | 'q' | 'width' | 'banner', string>>;
+
+function all<T extends Stored>(resources: readonly Stored[], type: T['resourceType']): T[] {
+  return resources.filter((one): one is T => one.resourceType === type);
+}
+
+export function patientOf(chart: { readonly resources: readonly Stored[] }): Patient {
+  const patient = chart.resources.find((one) => one.resourceType === 'Patient');
+  if (patient === undefined) throw new Error('a chart without a Patient');
+  return patient;
+}
+
+function nameOf(patient: Patient): string {
+  const name = patient.name?.[0];
+  return `${name?.family ?? ''}, ${(name?.given ?? []).join(' ')}`;
+}
+
+function recordNumber(patient: Patient): string {
+  return patient.identifier?.find((one) => one.system?.endsWith(':mrn'))?.value ?? '';
+}
+
+function address(view: View, link: Link): string {
+  const query = new URLSearchParams({
+    ...(view.search === '' ? {} : { q: view.search }),
+    width: view.width,
+    banner: view.banner ? 'on' : 'off',
+    ...link,
+  });
+  return `/chart?${query.toString()}`;
+}
+
+function listItem(chart: Chart, view: View, open: string | undefined): Html {
+  const patient = patientOf(chart);
+  const current = chart.id === open ? html`aria-current="page"` : html``;
+  return html`<li>
+    <a href="${address(view, { patient: chart.id })}" ${current}>
+      <span class="name">${nameOf(patient)}</span>
+      <span class="born">${patient.birthDate} · ${recordNumber(patient)}</span>
+      <span class="about">${chart.about}</span>
+    </a>
+  </li>`;
+}
+
+/** Patients whose name, record number or hint holds every word of the search. */
+export function findCharts(charts: readonly Chart[], search: string): Chart[] {
+  const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const words = plain(search).split(/\s+/).filter(Boolean);
+  return charts.filter((chart) => {
+    const patient = patientOf(chart);
+    const text = plain(
+      `${nameOf(patient)} ${recordNumber(patient)} ${patient.birthDate ?? ''} ${chart.about}`,
+    );
+    return words.every((word) => text.includes(word));
+  });
+}
+
+function patientList(charts: readonly Chart[], view: View, open: string | undefined): Html {
+  const found = findCharts(charts, view.search);
+  return html`<nav class="list" aria-label="Patients">
+    <form action="/chart" method="get" role="search">
+      <label for="q">Find a patient</label>
+      <input id="q" name="q" type="search" value="${view.search}" autocomplete="off" />
+      <input type="hidden" name="width" value="${view.width}" />
+      <input type="hidden" name="banner" value="${view.banner ? 'on' : 'off'}" />
+      <button type="submit">Find</button>
+    </form>
+    <p id="count" aria-live="polite">${found.length} of ${charts.length} patients</p>
+    <ul>
+      ${found.map((chart) => listItem(chart, view, open))}
+    </ul>
+  </nav>`;
+}
+
+/** Clock time as written in the resource, which is the Location's own. */
+function when(start: string | undefined): string {
+  return (start ?? '').slice(0, 16).replace('T', ' ');
+}
+
+function section(title: string, rows: readonly Html[]): Html {
+  if (rows.length === 0) return html``;
+  return html`<section>
+    <h3>${title}</h3>
+    <ul>
+      ${rows}
+    </ul>
+  </section>`;
+}
+
+function summary(open: OpenChart): Html {
+  const { resources } = open;
+  const note = all<DocumentReference & { id: string }>(resources, 'DocumentReference');
+  return html`<div class="summary">
+    ${section(
+      'Visits',
+      all<Appointment & { id: string }>(resources, 'Appointment').map(
+        (one) =>
+          html`<li>
+            ${when(one.start)} ${one.description}${one.status === 'cancelled' ? ' (cancelled)' : ''}
+          </li>`,
+      ),
+    )}
+    ${section(
+      'Insurance',
+      all<Coverage & { id: string }>(resources, 'Coverage').map(
+        (one) =>
+          html`<li>${one.order}. ${one.payor[0]?.display} ${one.subscriberId ?? '(no member id)'}</li>`,
+      ),
+    )}
+    ${section(
+      'Problems',
+      all<Condition & { id: string }>(resources, 'Condition').map((one) => html`<li>${one.code?.text}</li>`),
+    )}
+    ${section(
+      'Orders',
+      all<ServiceRequest & { id: string }>(resources, 'ServiceRequest').map(
+        (one) => html`<li>${one.code?.text}</li>`,
+      ),
+    )}
+    ${section(
+      'Documents',
+      note.map((one) => html`<li>${one.date?.slice(0, 10)} ${one.content[0]?.attachment.title}</li>`),
+    )}
+  </div>`;
+}
+
+function chartPane(open: OpenChart, view: View): Html {
+  const patient = patientOf(open);
+  const id = open.chart.id;
+  return html`<section class="chart" aria-labelledby="name-${id}">
+    <header>
+      <h2 id="name-${id}">${nameOf(patient)}</h2>
+      <p>born ${patient.birthDate} · ${patient.gender} · ${recordNumber(patient)}</p>
+    </header>
+    ${summary(open)}
+    <iframe class="${view.width}" src="${open.launchUrl}" title="Chartside for ${nameOf(patient)}"></iframe>
+  </section>`;
+}
+
+function toolbar(charts: readonly Chart[], view: View, open: OpenChart | undefined, beside: boolean): Html {
+  if (open === undefined) return html``;
+  const patient = open.chart.id;
+  const others = charts.filter((one) => one.id !== patient);
+  const wide = view.width === 'wide';
+  return html`<div class="tools">
+    <a class="button" href="${address({ ...view, width: wide ? 'narrow' : 'wide' }, { patient })}"
+      >${wide ? 'Show the app 480 px wide' : 'Show the app wide'}</a
+    >
+    <a class="button" href="${address({ ...view, banner: !view.banner }, { patient })}"
+      >${view.banner ? 'Do not send need_patient_banner' : 'Send need_patient_banner'}</a
+    >
+    ${
+      beside
+        ? html`<a class="button" href="${address(view, { patient })}">Close the second chart</a>`
+        : html`<form action="/chart" method="get">
+            <input type="hidden" name="patient" value="${patient}" />
+            <input type="hidden" name="banner" value="${view.banner ? 'on' : 'off'}" />
+            <label for="beside">Second chart</label>
+            <select id="beside" name="beside">
+              ${others.map((one) => html`<option value="${one.id}">${nameOf(patientOf(one))}</option>`)}
+            </select>
+            <button type="submit">Open two charts side by side</button>
+          </form>`
+    }
+  </div>`;
+}
+
+/** The whole screen; `open` holds no chart, one, or two to be compared. */
+export function chartPage(charts: readonly Chart[], open: readonly OpenChart[], view: View): string {
+  const [first] = open;
+  const beside = open.length > 1;
+  const title = first === undefined ? 'Patients' : nameOf(patientOf(first));
+  const content =
+    first === undefined
+      ? html`<p class="empty">Choose a patient: Chartside opens inside the chart.</p>`
+      : html`<div class="${beside ? 'charts beside' : 'charts'}">
+          ${open.map((one) => chartPane(one, view))}
+        </div>`;
+  return page(
+    title,
+    html`<header class="top">
+        <h1><a href="/chart">Sandbox EHR</a></h1>
+        <span>Northfield Imaging and Specialty Clinic · Casey Morgan</span>
+      </header>
+      <div class="layout">
+        ${beside ? html`` : patientList(charts, view, first?.chart.id)}
+        <main>${toolbar(charts, view, first, beside)} ${content}</main>
+      </div>`,
+  );
+}
