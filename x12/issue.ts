@@ -57,7 +57,7 @@ export const issueKinds = {
     text: 'SE01 does not count the segments from ST to SE.',
   },
   'x12/gs-set-mismatch': {
-    severity: 'error',
+    severity: 'warning',
     snip: 1,
     ik5: 'I6',
     text: 'The transaction set does not belong in this functional group.',

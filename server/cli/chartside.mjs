@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+/** `chartside …`: runs the command line on Node ≥ 24, the packaged one where the machine's own is older. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
+const packaged = join(root, 'node_modules', '.bin', 'node');
+const entry = join(root, 'server', 'cli', 'main.ts');
+
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  await import(entry);
+} else if (existsSync(packaged)) {
+  const { status } = spawnSync(packaged, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exitCode = status ?? 2;
+} else {
+  process.stderr.write('Chartside needs Node 24 or newer. Run `npm install` in its folder first.\n');
+  process.exitCode = 2;
+}
