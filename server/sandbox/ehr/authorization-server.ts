@@ -115,7 +115,9 @@ function buildConfiguration(
     adapter: memoryAdapter(),
     clients: [registration(client)],
     ...(keys === undefined ? {} : { jwks: keys }),
-    cookies: { keys: [randomBytes(24).toString('base64url')] },
+    // POST is allowed as at Epic; the provider then insists on this cookie attribute, though nothing here needs its cookie.
+    enableHttpPostMethods: true,
+    cookies: { keys: [randomBytes(24).toString('base64url')], long: { sameSite: 'none' } },
     routes: { authorization: '/authorize', token: '/token', jwks: '/jwks', revocation: '/revoke' },
     scopes: [...grantableScopes, 'offline_access'],
     claims: { openid: ['sub'], fhirUser: ['fhirUser'], profile: ['name'] },

@@ -18,7 +18,7 @@ function adapterFor(kept: Map<string, Kept>): Adapter {
   return {
     upsert: async (id, payload, expiresIn) => {
       if (kept.size > sweepAbove) sweep();
-      kept.set(id, { payload, until: Date.now() + expiresIn * 1000 });
+      kept.set(id, { payload, until: expiresIn === undefined ? Infinity : Date.now() + expiresIn * 1000 });
       return Promise.resolve();
     },
     find: (id) => Promise.resolve(kept.get(id)?.payload),
