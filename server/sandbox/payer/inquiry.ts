@@ -205,7 +205,8 @@ function checkLevel(level: Level, isPatient: boolean): Complaint[] {
   if (entities[code]?.test(at(name.segment, 1)) === false) blame(name.position, 'NM1', 1, '98', '7');
   if (/^2[01]$/.test(code) && at(name.segment, 9) === '') blame(name.position, 'NM1', 9, '67', '1');
   for (const { position: where, segment } of segments) {
-    if (segment[0] === 'DMG' && !isDate(at(segment, 2))) blame(where, 'DMG', 2, '1251', '8');
+    if (segment[0] === 'DMG' && at(segment, 2) !== '' && !isDate(at(segment, 2)))
+      blame(where, 'DMG', 2, '1251', '8');
     if (segment[0] === 'DTP' && !at(segment, 3).split('-').every(isDate)) blame(where, 'DTP', 3, '1251', '8');
     if (segment[0] === 'TRN' && at(segment, 1) !== '1') blame(where, 'TRN', 1, '481', '7');
     if (segment[0] === 'TRN' && at(segment, 3).length !== 10) blame(where, 'TRN', 3, '509', '4');

@@ -91,6 +91,12 @@ describe('members', () => {
     expect(rows.filter((row) => /^EB\*[^1BC]?[RLI]\*/.test(row))).toEqual([]);
   });
 
+  it('takes a member without a birth date, but with a sex, for known', async () => {
+    const change = (segments: string[][]) =>
+      segments.map((segment) => (segment[0] === 'DMG' ? ['DMG', '', '', 'M'] : segment));
+    expect(benefits(await answer({ ...people.chen, change }))).not.toEqual([]);
+  });
+
   it('leaves the procedure row out when no procedure was asked for', async () => {
     expect((await answer(people.chen)).join('\n')).not.toContain('HC:');
   });
