@@ -1,0 +1,188 @@
+/** Front door: durable exchanges with counterparties. Submit in your transaction, drive after its commit. */
+import { randomUUID } from 'node:crypto';
+import { Problem } from '../problems.ts';
+import type { Transaction } from '../store/database.ts';
+import { nextNumbers, partnerOf } from './control-numbers.ts';
+import { drive, keepAnswer } from './drive.ts';
+import { end, markOpen } from './ending.ts';
+import {
+  isOpen,
+  type BusinessKeys,
+  type Exchange,
+  type ExchangeState,
+  type NewExchange,
+} from './exchange.ts';
+import { EXCHANGE_QUEUE, type DriveNeeds } from './needs.ts';
+import { storedKeys, writeKeys } from './keys.ts';
+import { lockRow, placeOf, readExchange, writeEvent } from './rows.ts';
+
+export { EXCHANGE_QUEUE } from './needs.ts';
+export type * from './exchange.ts';
+export { isOpen } from './exchange.ts';
+
+export interface Exchanges {
+  /** Bytes, numbers, keys and a job, all in the caller's transaction; nothing is sent before `drive`. */
+  submit(tx: Transaction, draft: NewExchange): Promise<Exchange>;
+  /** Takes it as far as it goes now; safe to call at any time, by several at once, after any crash. */
+  drive(tenant: string, id: string): Promise<Exchange>;
+  read(tx: Transaction, id: string): Promise<Exchange | undefined>;
+  /** Newest first. All keys must match. */
+  find(
+    tx: Transaction,
+    keys: BusinessKeys,
+    filter?: {
+      readonly patient?: string;
+      readonly kind?: string;
+      readonly states?: readonly ExchangeState[];
+      readonly limit?: number;
+    },
+  ): Promise<Exchange[]>;
+  /** An answer that came another way (batch, webhook); kept and applied, or kept as late. */
+  receive(tenant: string, id: string, answer: Uint8Array): Promise<Exchange>;
+  /** Ends one that was never sent or waits to be sent again. */
+  cancel(tx: Transaction, id: string): Promise<void>;
+  /** At start: takes up what a killed process left. `alone` = no other server uses this database. */
+  recover(alone: boolean): Promise<number>;
+  /** Starts to work on jobs in this process: retries, and what a crash left behind. */
+  work(): Promise<void>;
+  /** Lets go of attempts under way (they are asked again) and waits for them. */
+  stop(): Promise<void>;
+}
+
+/** The job is the safety net; the caller drives at once. */
+const SAFETY_NET_MS = 5_000;
+
+export function buildExchanges(
+  wants: Omit<DriveNeeds, 'owner' | 'leaseMs' | 'stopping'> & { readonly leaseMs?: number },
+): Exchanges {
+  const stopping = new AbortController();
+  const underWay = new Set<Promise<Exchange>>();
+  const needs: DriveNeeds = { leaseMs: 10_000, ...wants, owner: randomUUID(), stopping: stopping.signal };
+  const driveCounted = (tenant: string, id: string): Promise<Exchange> => {
+    const driving = drive(needs, tenant, id);
+    underWay.add(driving);
+    const done = (): void => void underWay.delete(driving);
+    driving.then(done, done);
+    return driving;
+  };
+  return {
+    submit: (tx, draft) => submit(needs, tx, draft),
+    drive: driveCounted,
+    read: (tx, id) => readExchange(tx, needs.secrets, id),
+    find: (tx, keys, filter = {}) => find(needs, tx, keys, filter),
+    async receive(tenant, id, answer) {
+      await keepAnswer(needs, tenant, id, answer);
+      return driveCounted(tenant, id);
+    },
+    async cancel(tx, id) {
+      const row = await lockRow(tx, id);
+      if (row === undefined) throw new Problem('exchange/no-such-exchange');
+      if (row.state !== 'queued' && row.state !== 'drafted')
+        throw new Problem('exchange/not-ours-to-change', { state: row.state, next: 'cancelled' });
+      await end(needs, tx, row, 'cancelled');
+    },
+    recover: (alone) => recover(needs, alone, driveCounted),
+    work: () => work(needs, driveCounted),
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled(underWay);
+    },
+  };
+}
+
+async function submit(needs: DriveNeeds, tx: Transaction, draft: NewExchange): Promise<Exchange> {
+  const { rows } = await tx.query<{ tenant: string }>("SELECT current_setting('app.tenant') AS tenant");
+  const tenant = rows[0]?.tenant ?? '';
+  const id = randomUUID();
+  const at = needs.clock();
+  const partner = partnerOf(draft.route);
+  const numbers = await nextNumbers(tx, partner);
+  const bytes = draft.compose(numbers, id);
+  await tx.query(
+    `INSERT INTO exchanges (id, kind, state, route_id, patient, partner, interchange, group_number, set_number,
+       request, context, asked_at, give_up_at)
+     VALUES ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      id,
+      draft.kind,
+      draft.route.id,
+      draft.patient,
+      partner,
+      numbers.interchange,
+      numbers.group,
+      numbers.set,
+      needs.secrets.seal(bytes, placeOf(tenant, id, 'request')),
+      needs.secrets.sealJson(draft.context, placeOf(tenant, id, 'context')),
+      at,
+      new Date(at.getTime() + draft.route.giveUpAfterMs),
+    ],
+  );
+  await writeKeys(tx, id, storedKeys(draft.keys, needs.secrets));
+  await writeEvent(tx, id, { state: 'queued', at });
+  await markOpen(tx, tenant, id);
+  await needs.jobs.send(tx, EXCHANGE_QUEUE, { tenant, id }, new Date(Date.now() + SAFETY_NET_MS));
+  const submitted = await readExchange(tx, needs.secrets, id);
+  if (submitted === undefined) throw new Error('a submitted exchange was not found');
+  return submitted;
+}
+
+async function find(
+  needs: DriveNeeds,
+  tx: Transaction,
+  keys: BusinessKeys,
+  filter: Parameters<Exchanges['find']>[2] & object,
+): Promise<Exchange[]> {
+  const values: unknown[] = [];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const conditions = storedKeys(keys, needs.secrets).map(
+    ([name, value]) =>
+      `id IN (SELECT exchange_id FROM exchange_keys WHERE name = ${bind(name)} AND value = ${bind(value)})`,
+  );
+  if (filter.patient !== undefined) conditions.push(`patient = ${bind(filter.patient)}`);
+  if (filter.kind !== undefined) conditions.push(`kind = ${bind(filter.kind)}`);
+  if (filter.states !== undefined) conditions.push(`state = ANY (${bind(filter.states)}::text[])`);
+  const where = conditions.length === 0 ? 'true' : conditions.join(' AND ');
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT id FROM exchanges WHERE ${where} ORDER BY asked_at DESC, interchange DESC LIMIT ${bind(filter.limit ?? 50)}`,
+    values,
+  );
+  const found: Exchange[] = [];
+  for (const { id } of rows) {
+    const exchange = await readExchange(tx, needs.secrets, id);
+    if (exchange !== undefined) found.push(exchange);
+  }
+  return found;
+}
+
+type Drive = (tenant: string, id: string) => Promise<Exchange>;
+
+async function recover(needs: DriveNeeds, alone: boolean, driveOne: Drive): Promise<number> {
+  const { rows } = await needs.database.system((tx) =>
+    tx.query<{ tenant_id: string; exchange_id: string }>('SELECT tenant_id, exchange_id FROM open_exchanges'),
+  );
+  const left = [...rows];
+  const takeOne = async (): Promise<void> => {
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      const { tenant_id: tenant, exchange_id: id } = next;
+      if (alone)
+        await needs.database.tenant(tenant, (tx) =>
+          tx.query("UPDATE exchanges SET lease_until = NULL WHERE id = $1 AND lease_owner <> 'waiting'", [
+            id,
+          ]),
+        );
+      await driveOne(tenant, id);
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, takeOne));
+  return rows.length;
+}
+
+async function work(needs: DriveNeeds, driveOne: Drive): Promise<void> {
+  await needs.jobs.work<{ tenant: string; id: string }>(EXCHANGE_QUEUE, async ({ tenant, id }) => {
+    const exchange = await driveOne(tenant, id);
+    // Another process holds it (or held it, and died): look again. A queued one has a job of its own already.
+    if (!isOpen(exchange.state) || exchange.state === 'queued') return;
+    const later = new Date(Date.now() + needs.leaseMs + 1_000);
+    await needs.database.tenant(tenant, (tx) => needs.jobs.send(tx, EXCHANGE_QUEUE, { tenant, id }, later));
+  });
+}

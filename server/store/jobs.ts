@@ -1,0 +1,60 @@
+/**
+ * Work to be done later, kept in the same database by pg-boss: a job sent in our transaction exists when it commits.
+ * A job runs at least once (twice after a crash), so every handler can be run again. No patient data in a job.
+ */
+import { PgBoss } from 'pg-boss';
+import type { Log } from '../log.ts';
+import type { OpenedDatabase, Transaction } from './database.ts';
+
+export interface Jobs {
+  /** Part of the caller's transaction. `after` = not before that instant. */
+  send(tx: Transaction, queue: string, data: object, after?: Date): Promise<void>;
+  /** Runs `handler` for each job of the queue in this process; a throw has it run again later. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it sent
+  work<Data extends object>(queue: string, handler: (data: Data) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A handler that runs longer than this is taken for dead and its job given to another. */
+const EXPIRE_SECONDS = 300;
+
+export async function startJobs(needs: {
+  readonly database: OpenedDatabase;
+  readonly queues: readonly string[];
+  readonly log: Log;
+}): Promise<Jobs> {
+  const boss = new PgBoss({
+    db: { executeSql: (sql, values) => needs.database.execute(sql, values) },
+    schema: 'pgboss',
+    createSchema: false,
+    schedule: false,
+    registerInstance: false,
+  });
+  boss.on('error', (error) => {
+    needs.log.warn({ message: error.message }, 'the job queue met an error');
+  });
+  await boss.start();
+  for (const queue of needs.queues)
+    await boss.createQueue(queue, { retryLimit: 20, retryDelay: 2, retryBackoff: true, retryDelayMax: 300 });
+  return {
+    async send(tx, queue, data, after) {
+      const db = { executeSql: (sql: string, values?: unknown[]) => tx.query<object>(sql, values) };
+      await boss.send(queue, data, {
+        db,
+        expireInSeconds: EXPIRE_SECONDS,
+        ...(after === undefined ? {} : { startAfter: after }),
+      });
+    },
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as in the type above
+    async work<Data extends object>(queue: string, handler: (data: Data) => Promise<void>) {
+      await boss.work<Data>(
+        queue,
+        { localConcurrency: 4, pollingIntervalSeconds: 1 },
+        async (jobs: { data: Data }[]) => {
+          for (const job of jobs) await handler(job.data);
+        },
+      );
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Sealing of payload bytes (AES-256-GCM) and blind indexes (HMAC-SHA-256) from the installation's keys.
+ * The first key seals; the others still open, so that keys can be changed. Indexes and derived keys come from the last
+ * (oldest) one, as they cannot be redone without reading everything again.
+ */
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { Problem } from '../problems.ts';
+
+export interface Secrets {
+  /** `aad` names the place the value is kept in (table, tenant, id), so that it cannot be moved to another. */
+  seal(plain: Uint8Array, aad: string): Uint8Array;
+  /** Throws a Problem for another installation's key, an Error for changed bytes or another place. */
+  open(sealed: Uint8Array, aad: string): Uint8Array;
+  sealJson(value: unknown, aad: string): Uint8Array;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows what it sealed
+  openJson<T>(sealed: Uint8Array, aad: string): T;
+  /** Exact search key of a patient's value: base64url HMAC of its normalised form; `kind` keeps kinds apart. */
+  index(kind: string, normalised: string): string;
+  /** A key of its own (32 bytes) for cookies, ids, chains. */
+  derive(purpose: string): Uint8Array;
+}
+
+const FORMAT = 1;
+const KEY_ID_BYTES = 8;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEAD_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES;
+export const KEY_BYTES = 32;
+
+export function buildSecrets(keys: readonly Uint8Array[]): Secrets {
+  const [newest] = keys;
+  const oldest = keys.at(-1);
+  if (newest === undefined || oldest === undefined || keys.some((key) => key.length !== KEY_BYTES))
+    throw new Error('secrets need keys of 32 bytes');
+  const byId = new Map(keys.map((key) => [keyId(key), expand(key, 'seal')]));
+  const sealing = { id: Buffer.from(keyId(newest), 'hex'), key: expand(newest, 'seal') };
+  const indexKey = expand(oldest, 'index');
+
+  const seal = (plain: Uint8Array, aad: string): Uint8Array => {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', sealing.key, nonce).setAAD(Buffer.from(aad));
+    const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+    return Buffer.concat([Buffer.from([FORMAT]), sealing.id, nonce, cipher.getAuthTag(), body]);
+  };
+  const open = (sealed: Uint8Array, aad: string): Uint8Array => {
+    const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+    if (bytes.length < HEAD_BYTES || bytes[0] !== FORMAT)
+      throw new Error('these bytes were not sealed by us');
+    const key = byId.get(bytes.toString('hex', 1, 1 + KEY_ID_BYTES));
+    if (key === undefined) throw new Problem('store/other-key');
+    const nonce = bytes.subarray(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + NONCE_BYTES);
+    const tag = bytes.subarray(HEAD_BYTES - TAG_BYTES, HEAD_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(Buffer.from(aad)).setAuthTag(tag);
+    return Buffer.concat([decipher.update(bytes.subarray(HEAD_BYTES)), decipher.final()]);
+  };
+  return {
+    seal,
+    open,
+    sealJson: (value, aad) => seal(Buffer.from(JSON.stringify(value)), aad),
+    openJson: (sealed, aad) => JSON.parse(Buffer.from(open(sealed, aad)).toString('utf8')) as never,
+    index: (kind, normalised) =>
+      createHmac('sha256', indexKey).update(`${kind}\0${normalised}`).digest('base64url'),
+    derive: (purpose) => expand(oldest, `derive:${purpose}`),
+  };
+}
+
+function keyId(key: Uint8Array): string {
+  return createHash('sha256')
+    .update('chartside key id')
+    .update(key)
+    .digest('hex')
+    .slice(0, KEY_ID_BYTES * 2);
+}
+
+function expand(key: Uint8Array, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, 'chartside', purpose, KEY_BYTES));
+}
