@@ -1,0 +1,157 @@
+/** What the panel needs of one chart: the patient, coming visits, coverages, and whom they name. Reads through the session. */
+import type {
+  Appointment,
+  Coverage,
+  Location,
+  Organization,
+  Patient,
+  Practitioner,
+  RelatedPerson,
+} from 'fhir/r4.js';
+import { serviceOf } from '#mappers';
+import type { EhrReader } from '../ehr/ehr-reader.ts';
+import { isProblem, Problem } from '../problems.ts';
+import type { BookedService } from '../verdict/facts.ts';
+import { dayIn } from './service-date.ts';
+
+export interface ChartCoverage {
+  readonly coverage: Coverage;
+  /** 1 = primary. */
+  readonly order: number;
+  readonly payor?: Organization;
+  readonly payerId?: string;
+  readonly payerName: string;
+  readonly subscriber?: Patient | RelatedPerson;
+}
+
+export interface ChartVisit {
+  readonly appointment: Appointment;
+  readonly location?: Location;
+  readonly practitioner?: Practitioner;
+  readonly timeZone: string;
+  /** The visit's day in its own zone. */
+  readonly day: string;
+  readonly service: BookedService;
+  readonly title: string;
+}
+
+export interface Chart {
+  readonly patient: Patient;
+  readonly coverages: readonly ChartCoverage[];
+  readonly visits: readonly ChartVisit[];
+}
+
+const PAYER_ID = 'urn:chartside:payer-id';
+const TIME_ZONE = 'http://hl7.org/fhir/StructureDefinition/timezone';
+/** Where a Location names no zone; a site sets its own. */
+const DEFAULT_ZONE = 'America/Chicago';
+
+const idOf = (reference: string | undefined, type: string) =>
+  reference?.startsWith(`${type}/`) ? reference.slice(type.length + 1) : undefined;
+
+/** A resource that cannot be read (another patient's chart, gone) is a gap in the facts, not the end of the card. */
+async function readIfAllowed<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isProblem(error) && error.status < 500 && error.status !== 401) return undefined;
+    throw error;
+  }
+}
+
+type Reader = <T extends 'Organization' | 'Location' | 'Practitioner' | 'RelatedPerson' | 'Patient'>(
+  type: T,
+  reference: string | undefined,
+) => Promise<unknown>;
+
+/** Reads each resource once, however many visits name it. */
+function readerOf(ehr: EhrReader, patient: Patient): Reader {
+  const known = new Map<string, Promise<unknown>>([
+    [`Patient/${patient.id ?? ''}`, Promise.resolve(patient)],
+  ]);
+  return (type, reference) => {
+    const id = idOf(reference, type);
+    if (!reference || id === undefined) return Promise.resolve(undefined);
+    const reading = known.get(reference) ?? readIfAllowed(ehr.read(type, id));
+    known.set(reference, reading);
+    return reading;
+  };
+}
+
+async function chartCoverage(coverage: Coverage, order: number, read: Reader): Promise<ChartCoverage> {
+  const [payorReference] = coverage.payor;
+  const payor = (await read('Organization', payorReference?.reference)) as Organization | undefined;
+  const payerId = payor?.identifier?.find(({ system }) => system === PAYER_ID)?.value;
+  const holder = coverage.subscriber?.reference;
+  const subscriber = (await read(
+    holder?.startsWith('RelatedPerson/') ? 'RelatedPerson' : 'Patient',
+    holder,
+  )) as Patient | RelatedPerson | undefined;
+  return {
+    coverage,
+    order: coverage.order ?? order,
+    payerName: payor?.name ?? payorReference?.display ?? '',
+    ...(payor ? { payor } : {}),
+    ...(payerId === undefined ? {} : { payerId }),
+    ...(subscriber ? { subscriber } : {}),
+  };
+}
+
+/** The booked service: a CPT or HCPCS code, or the site's own visit type. */
+function bookedService(appointment: Appointment): BookedService {
+  const coding = appointment.serviceType?.[0]?.coding?.[0] ?? appointment.appointmentType?.coding?.[0];
+  const asked = serviceOf(coding?.code);
+  const isProcedure =
+    coding?.system === 'http://www.ama-assn.org/go/cpt' || (coding?.system?.includes('HCPCS') ?? false);
+  if (!coding?.system || !coding.code) return asked;
+  return isProcedure
+    ? { ...asked, procedure: { system: coding.system, code: coding.code } }
+    : { ...asked, visitType: coding.code };
+}
+
+async function chartVisit(appointment: Appointment, read: Reader): Promise<ChartVisit> {
+  const actorOf = (type: string) =>
+    appointment.participant.find(({ actor }) => actor?.reference?.startsWith(`${type}/`))?.actor?.reference;
+  const location = (await read('Location', actorOf('Location'))) as Location | undefined;
+  const practitioner = (await read('Practitioner', actorOf('Practitioner'))) as Practitioner | undefined;
+  const timeZone = location?.extension?.find(({ url }) => url === TIME_ZONE)?.valueCode ?? DEFAULT_ZONE;
+  const [concept] = appointment.serviceType ?? [];
+  return {
+    appointment,
+    timeZone,
+    day: dayIn(appointment.start ?? new Date(0), timeZone),
+    service: bookedService(appointment),
+    title: concept?.text ?? concept?.coding?.[0]?.display ?? appointment.description ?? '',
+    ...(location ? { location } : {}),
+    ...(practitioner ? { practitioner } : {}),
+  };
+}
+
+const byOrder = (a: ChartCoverage, b: ChartCoverage) => a.order - b.order;
+const byStart = (a: ChartVisit, b: ChartVisit) =>
+  (a.appointment.start ?? '').localeCompare(b.appointment.start ?? '');
+
+/** Reads the chart of the session's patient: visits from today on, coverages in billing order. */
+export async function readChart(ehr: EhrReader, patientId: string, now: Date): Promise<Chart> {
+  const since = new Date(now.getTime() - 24 * 3_600_000).toISOString();
+  const [patient, appointments, coverages] = await Promise.all([
+    ehr.read('Patient', patientId),
+    ehr.search('Appointment', { date: `ge${since}` }),
+    ehr.search('Coverage'),
+  ]);
+  const read = readerOf(ehr, patient);
+  const visits = await Promise.all(appointments.resources.map((one) => chartVisit(one, read)));
+  const found = await Promise.all(coverages.resources.map((one, i) => chartCoverage(one, i + 1, read)));
+  return {
+    patient,
+    coverages: found.sort(byOrder),
+    visits: visits.filter(({ day, timeZone }) => day >= dayIn(now, timeZone)).sort(byStart),
+  };
+}
+
+/** The visit or coverage of a chart by its facade reference; anything else is another patient's or gone. */
+export function findIn<T>(list: readonly T[], referenceOf: (one: T) => string, wanted: string): T {
+  const found = list.find((one) => referenceOf(one) === wanted);
+  if (!found) throw new Problem('ehr/no-such-resource');
+  return found;
+}

@@ -1,0 +1,85 @@
+/** How far a check is, in the words of the panel. Pure. */
+import type { Exchange } from '../exchange/exchange.ts';
+import type { CheckState, CheckView } from '../panel-view.ts';
+import type { Route } from '../payers/route.ts';
+import type { EligibilityOutcome } from './eligibility-answer.ts';
+import type { EligibilityContext } from './eligibility-request.ts';
+
+/** Why an attempt brought no answer, as a person sees it: nobody there, or taken and silent. */
+function stateOfProblem(problem: Exchange['lastProblem']): CheckState {
+  return problem === 'payer/unreachable' || problem === 'payer/refused' ? 'payer-down' : 'no-answer';
+}
+
+function stateOf(exchange: Exchange): CheckState {
+  const outcome = exchange.outcome as EligibilityOutcome | undefined;
+  switch (exchange.state) {
+    case 'drafted':
+    case 'queued':
+      if (exchange.lastProblem) return stateOfProblem(exchange.lastProblem);
+      return outcome?.kind === 'payer-down' ? 'payer-down' : 'queued';
+    case 'claimed':
+      return 'sending';
+    case 'inflight':
+    case 'acknowledged':
+    case 'answered':
+      return 'waiting';
+    case 'applied':
+    case 'rejected':
+      return outcome?.kind ?? 'unreadable';
+    case 'failed':
+    case 'ambiguous':
+    case 'cancelled':
+      return stateOfProblem(exchange.lastProblem);
+  }
+}
+
+/** The view of an exchange of kind eligibility; `slow` once the payer takes longer than its route allows for. */
+export function checkViewOf(exchange: Exchange, route: Route | undefined, now: Date): CheckView {
+  const context = exchange.context as EligibilityContext;
+  const outcome = exchange.outcome as EligibilityOutcome | undefined;
+  const state = stateOf(exchange);
+  const waited = state === 'waiting' && exchange.sentAt ? now.getTime() - exchange.sentAt.getTime() : 0;
+  const refusal = outcome?.kind === 'refused' ? outcome.refusal : undefined;
+  return {
+    id: exchange.id,
+    state,
+    coverage: context.coverage,
+    ...(context.appointment ? { appointment: context.appointment } : {}),
+    askedAt: exchange.askedAt.toISOString(),
+    serviceDate: context.serviceDate,
+    asksToday: context.asksToday,
+    ...(context.nextCheckAt ? { nextCheckAt: context.nextCheckAt } : {}),
+    ...(exchange.answeredAt ? { answeredAt: exchange.answeredAt.toISOString() } : {}),
+    slow: waited > (route?.slowAfterMs ?? 20_000),
+    ...(exchange.retryAt ? { retryAt: exchange.retryAt.toISOString() } : {}),
+    exchange: exchange.id,
+    payerName: context.payerName,
+    rejections: outcome && 'rejections' in outcome ? outcome.rejections : [],
+    ...(refusal
+      ? {
+          refusal: {
+            kind: refusal.kind,
+            code: refusal.code,
+            evidence: [
+              {
+                kind: 'segment' as const,
+                exchange: exchange.id,
+                direction: 'answer' as const,
+                at: refusal.answerAt,
+              },
+              ...(refusal.requestAt
+                ? [
+                    {
+                      kind: 'segment' as const,
+                      exchange: exchange.id,
+                      direction: 'request' as const,
+                      at: refusal.requestAt,
+                    },
+                  ]
+                : []),
+            ],
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,191 @@
+/** What came back: bytes → an ending the screens know, the FHIR answer, and when to ask again. Pure. */
+import type {
+  Bundle,
+  CoverageEligibilityResponse,
+  CoverageEligibilityResponseError,
+  FhirResource,
+  Resource,
+} from 'fhir/r4.js';
+import { readInterchanges, readRefusals, type Issue, type Refusal } from '#x12';
+import { extensionBase, map271, readToFhir, type ToFhir, type TraceLine } from '#mappers';
+import type { Rejection, SegmentPlace } from '../panel-view.ts';
+
+/** How an exchange ended, sealed with it. */
+export type EligibilityOutcome =
+  | { readonly kind: 'answered' | 'rejected' | 'payer-down'; readonly rejections: readonly Rejection[] }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: {
+        readonly kind: 'TA1' | '999';
+        readonly code: string;
+        readonly answerAt: SegmentPlace;
+        readonly requestAt?: SegmentPlace;
+      };
+    }
+  | { readonly kind: 'unreadable'; readonly why: 'no-x12' | 'no-271' | 'broken' | 'not-ours' };
+
+/** The answer in FHIR, with the trace that proves it; kept beside the response it became. */
+export interface ReadAnswer {
+  readonly bundle: Bundle;
+  readonly trace: readonly TraceLine[];
+}
+
+export interface Reading {
+  readonly outcome: EligibilityOutcome;
+  readonly answer?: ReadAnswer;
+}
+
+/** Faults of an envelope that mean part of the answer may be missing: then no part of it is believed. */
+const broken = new Set([
+  'x12/truncated',
+  'x12/no-se',
+  'x12/no-ge',
+  'x12/no-iea',
+  'x12/se-count',
+  'x12/ge-count',
+  'x12/iea-count',
+  'x12/isa-width',
+]);
+/** Payer or route down now: the same question may be asked again. */
+const down = new Set(['42', '80']);
+const fields: Readonly<Record<string, Rejection['field']>> = {
+  '43': 'provider', '44': 'provider', '45': 'provider', '47': 'provider', '50': 'provider', '51': 'provider', '41': 'provider',
+  '56': 'date', '57': 'date', '60': 'birthDate', '61': 'date', '62': 'date', '63': 'date', '58': 'birthDate', '71': 'birthDate',
+  '64': 'memberId', '67': 'memberId', '68': 'memberId', '72': 'memberId', '75': 'memberId', '76': 'memberId', '65': 'name', '73': 'name',
+  '66': 'gender', '74': 'gender', '04': 'payer', '79': 'payer', 'T4': 'payer', '53': 'service', '54': 'service', '55': 'service',
+}; // prettier-ignore
+
+const extensionOf = (error: CoverageEligibilityResponseError, name: string) =>
+  error.extension?.find(({ url }) => url === extensionBase + name);
+
+function rejectionOf(
+  error: CoverageEligibilityResponseError,
+  i: number,
+  { trace }: ReadAnswer,
+  exchange: string,
+  entryPath: string,
+): Rejection {
+  const reason = error.code.coding?.[0]?.code ?? '';
+  const followUp = extensionOf(error, 'follow-up')?.valueCode ?? '';
+  const field = fields[reason];
+  const lines = trace.filter(({ fhir }) => fhir.startsWith(`${entryPath}.error[${i}].code`));
+  return {
+    reason,
+    followUp,
+    loop: extensionOf(error, 'error-loop')?.valueString ?? '',
+    ...(field ? { field } : {}),
+    canRetry: ['C', 'R', 'P'].includes(followUp),
+    evidence: lines.map(({ row, at }) => ({ kind: 'segment', exchange, direction: 'answer', row, at })),
+  };
+}
+
+/** Where in our own request a 999 points: IK302 counts from ST = 1. */
+function inRequest(refusal: Refusal, request: Uint8Array): SegmentPlace | undefined {
+  const sets = readInterchanges(request).value.flatMap(({ groups }) => groups.flatMap((group) => group.sets));
+  const segment = sets[0]?.segments.find(({ inSet }) => inSet === refusal.inSet);
+  if (!segment) return undefined;
+  return refusal.element === undefined
+    ? segment.place(refusal.loop ?? '')
+    : segment.elementPlace(refusal.loop ?? '', refusal.element);
+}
+
+function refused(refusal: Refusal, request: Uint8Array): Reading {
+  const requestAt = inRequest(refusal, request);
+  const found = {
+    kind: refusal.kind,
+    code: refusal.code,
+    answerAt: refusal.at,
+    ...(requestAt ? { requestAt } : {}),
+  };
+  return { outcome: { kind: 'refused', refusal: found } };
+}
+
+const isResponse = (resource: Resource | undefined): resource is CoverageEligibilityResponse =>
+  resource?.resourceType === 'CoverageEligibilityResponse';
+
+/** The response that echoes our trace; one that echoes none is ours when it is the only one. */
+function ours(reading: ToFhir, trace: string): number {
+  const entries = reading.bundle.entry ?? [];
+  const echo = (i: number) => {
+    const resource = entries[i]?.resource;
+    return isResponse(resource) ? resource.request.identifier?.value : undefined;
+  };
+  const responses = [...entries.keys()].filter((i) => isResponse(entries[i]?.resource));
+  const exact = responses.find((i) => echo(i) === trace);
+  if (exact !== undefined) return exact;
+  const [only] = responses;
+  return responses.length === 1 && only !== undefined && echo(only) === undefined ? only : -1;
+}
+
+/** Moves the response that is ours to the front of the Bundle, and its paths in the trace with it. */
+function withOursFirst(reading: ToFhir, at: number): ReadAnswer {
+  const entries = reading.bundle.entry ?? [];
+  const order = [at, ...[...entries.keys()].filter((i) => i !== at)];
+  const place = new Map(order.map((from, to) => [from, to]));
+  const entry = order.flatMap((i) => entries[i] ?? []);
+  const trace = reading.trace.map((line) => ({
+    ...line,
+    fhir: line.fhir.replace(
+      /^Bundle\.entry\[(\d+)\]/,
+      (_, i: string) => `Bundle.entry[${place.get(Number(i)) ?? 0}]`,
+    ),
+  }));
+  return { bundle: { ...reading.bundle, entry }, trace };
+}
+
+/** Reads the bytes that answer one 270. `trace` is the TRN02 we sent. */
+export function readAnswer(
+  bytes: Uint8Array,
+  needs: { request: Uint8Array; trace: string; exchange: string; newId: () => string },
+): Reading {
+  const { value: interchanges, issues } = readInterchanges(bytes);
+  if (interchanges.length === 0) return { outcome: { kind: 'unreadable', why: 'no-x12' } };
+  const [refusal] = readRefusals(interchanges);
+  if (refusal) return refused(refusal, needs.request);
+  if (issues.some((issue: Issue) => broken.has(issue.code)))
+    return { outcome: { kind: 'unreadable', why: 'broken' } };
+  const reading = readToFhir(bytes, [map271], needs.newId);
+  if (!reading.bundle.entry?.some(({ resource }) => isResponse(resource)))
+    return { outcome: { kind: 'unreadable', why: 'no-271' } };
+  const at = ours(reading, needs.trace);
+  if (at < 0) return { outcome: { kind: 'unreadable', why: 'not-ours' } };
+  const answer = withOursFirst(reading, at);
+  const response = answer.bundle.entry?.[0]?.resource as CoverageEligibilityResponse;
+  const rejections = (response.error ?? []).map((error, i) =>
+    rejectionOf(error, i, answer, needs.exchange, 'Bundle.entry[0].resource'),
+  );
+  if (response.outcome !== 'error') return { outcome: { kind: 'answered', rejections }, answer };
+  const isDown = rejections.every(({ reason }) => down.has(reason));
+  return { outcome: { kind: isDown ? 'payer-down' : 'rejected', rejections }, answer };
+}
+
+/** The response as our own resource: its references are the facade's, everyone else named is contained. */
+export function ownResponse(
+  answer: ReadAnswer,
+  ids: { id: string; patient: string; coverage: string; request: string; insurer?: string },
+): CoverageEligibilityResponse & { id: string } {
+  const [first, ...others] = answer.bundle.entry ?? [];
+  const text = JSON.stringify(first?.resource);
+  const named = others.filter(
+    ({ fullUrl, resource }) =>
+      resource &&
+      fullUrl &&
+      text.includes(fullUrl) &&
+      /^(Organization|Practitioner)$/.test(resource.resourceType),
+  );
+  const contained = named.map(({ resource }, i) => ({ ...resource, id: `party-${i + 1}` }) as FhirResource);
+  const relinked = named.reduce(
+    (json, { fullUrl }, i) => json.replaceAll(fullUrl ?? '', `#party-${i + 1}`),
+    text,
+  );
+  const response = JSON.parse(relinked) as CoverageEligibilityResponse;
+  const insurance = response.insurance?.map((one) => ({ ...one, coverage: { reference: ids.coverage } }));
+  return {
+    ...response,
+    id: ids.id,
+    ...(contained.length > 0 ? { contained } : {}),
+    patient: { reference: ids.patient },
+    request: { ...response.request, reference: `CoverageEligibilityRequest/${ids.request}` },
+    ...(insurance ? { insurance } : {}),
+  };
+}

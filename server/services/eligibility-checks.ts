@@ -1,0 +1,358 @@
+/** Front door of eligibility: ask a payer once, keep what it answers, and tell how far a check is. */
+import { randomUUID } from 'node:crypto';
+import type { CoverageEligibilityRequest, CoverageEligibilityResponse } from 'fhir/r4.js';
+import { isOpen, type Exchange, type ExchangeHandler, type Exchanges } from '../exchange/exchanges.ts';
+import type { CheckView } from '../panel-view.ts';
+import type { Route } from '../payers/route.ts';
+import { Problem } from '../problems.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import type { Jobs } from '../store/jobs.ts';
+import type { Resources, Stored } from '../store/resources.ts';
+import type { Secrets } from '../store/secrets.ts';
+import { ownResponse, readAnswer, type EligibilityOutcome, type ReadAnswer } from './eligibility-answer.ts';
+import {
+  askedOf,
+  buildRequest,
+  compose270,
+  requestBundle,
+  type EligibilityContext,
+  type Question,
+} from './eligibility-request.ts';
+import { checkViewOf } from './check-view.ts';
+import type { DayToAsk } from './service-date.ts';
+
+export const ELIGIBILITY = 'eligibility';
+/** Queue of checks whose visit's day the payer does not answer about yet. */
+export const LATER_QUEUE = 'eligibility-later';
+/** A check answered this recently is shown instead of asked again. */
+const RECENT_MS = 2 * 60_000;
+/** A payer that is down is asked again after this, at the earliest. */
+const DOWN_MS = 60_000;
+
+export interface CheckNeeds {
+  readonly database: Database;
+  readonly resources: Resources;
+  readonly secrets: Secrets;
+  readonly jobs: Pick<Jobs, 'send' | 'work'>;
+  /** By payer id. */
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly clock: () => Date;
+}
+
+export interface Ask {
+  readonly question: Question;
+  readonly payerId: string;
+  readonly day: DayToAsk;
+  /** The visit's own day, which is asked about later where `day` asks today. */
+  readonly visitDay: string;
+  /** Ask even where an answer of the last two minutes is there. */
+  readonly again: boolean;
+  /** Idempotency-Key of the caller. */
+  readonly key: string;
+}
+
+export interface AskedCheck {
+  readonly exchange: Exchange;
+  /** True when nothing new was asked because this answer is fresh. */
+  readonly recent: boolean;
+  /** True when this call made the exchange, so that somebody must drive it. */
+  readonly isNew: boolean;
+}
+
+/** An answer as it is kept beside the CoverageEligibilityResponse. */
+export interface KeptAnswer extends ReadAnswer {
+  readonly exchange: string;
+}
+
+interface Later {
+  readonly ask: Omit<Ask, 'again' | 'key'>;
+}
+
+const keyOf = (needs: CheckNeeds, ask: Ask) => needs.secrets.index('idempotency-key', ask.key);
+
+/** Locks out the same question asked at the same moment: the second one finds the first. */
+async function lockQuestion(tx: Transaction, { question }: Ask): Promise<void> {
+  const name = `eligibility:${question.coverage.id ?? ''}:${question.serviceDate}`;
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
+}
+
+function businessKeys({ question, payerId }: Ask, route: Route) {
+  const { coverage, patient, serviceTypes, procedure, serviceDate, appointment } = question;
+  const [name] = patient.name ?? [];
+  const mrn = patient.identifier?.find(({ type }) => type?.coding?.some(({ code }) => code === 'MR'))?.value;
+  const person = [name?.family, name?.given?.[0], patient.birthDate].filter(Boolean).join(' ');
+  return {
+    payer: payerId,
+    npi: route.provider.npi,
+    services: serviceTypes.join('^'),
+    serviceDate,
+    coverage: `Coverage/${coverage.id ?? ''}`,
+    ...(procedure ? { procedure: procedure.code } : {}),
+    ...(appointment ? { appointment } : {}),
+    ...(coverage.subscriberId ? { memberId: coverage.subscriberId } : {}),
+    ...(person ? { person } : {}),
+    ...(mrn ? { mrn } : {}),
+  };
+}
+
+/** The exchange that already answers this call: the same key, an open one, or a fresh one. */
+async function findEarlier(
+  needs: CheckNeeds,
+  exchanges: Exchanges,
+  tx: Transaction,
+  ask: Ask,
+): Promise<AskedCheck | undefined> {
+  const [request] = await needs.resources.search<CoverageEligibilityRequest>(
+    tx,
+    'CoverageEligibilityRequest',
+    { index: { 'idempotency-key': keyOf(needs, ask) }, limit: 1 },
+  );
+  const repeated =
+    request && (await exchanges.find(tx, { request: request.id }, { kind: ELIGIBILITY, limit: 1 }))[0];
+  if (repeated) return { exchange: repeated, recent: false, isNew: false };
+  const { coverage, serviceDate, serviceTypes, appointment, patient } = ask.question;
+  const keys = {
+    coverage: `Coverage/${coverage.id ?? ''}`,
+    serviceDate,
+    services: serviceTypes.join('^'),
+    ...(appointment ? { appointment } : {}),
+  };
+  const [last] = await exchanges.find(tx, keys, { kind: ELIGIBILITY, patient: patient.id ?? '', limit: 1 });
+  if (!last) return undefined;
+  if (isOpen(last.state) && last.retryAt === undefined)
+    return { exchange: last, recent: false, isNew: false };
+  const isFresh =
+    last.answeredAt !== undefined && needs.clock().getTime() - last.answeredAt.getTime() < RECENT_MS;
+  const isUsable = (last.outcome as EligibilityOutcome | undefined)?.kind === 'answered';
+  return isFresh && isUsable && !ask.again ? { exchange: last, recent: true, isNew: false } : undefined;
+}
+
+/** What waits for its next attempt is replaced by a person asking now. */
+async function cancelWaiting(exchanges: Exchanges, tx: Transaction, { question }: Ask): Promise<void> {
+  const keys = { coverage: `Coverage/${question.coverage.id ?? ''}`, serviceDate: question.serviceDate };
+  for (const waiting of await exchanges.find(tx, keys, {
+    kind: ELIGIBILITY,
+    states: ['queued'],
+    patient: question.patient.id ?? '',
+  })) {
+    if (waiting.retryAt) await exchanges.cancel(tx, waiting.id);
+  }
+}
+
+function routeOf(needs: CheckNeeds, payerId: string): Route {
+  const route = needs.routes.get(payerId);
+  if (!route) throw new Problem('eligibility/no-route');
+  return route;
+}
+
+/** Commits request, 270 and (where the visit's day must wait) the later check, in the caller's transaction. */
+async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, ask: Ask): Promise<Exchange> {
+  const { question, day } = ask;
+  const route = routeOf(needs, ask.payerId);
+  const id = randomUUID();
+  const at = needs.clock().toISOString();
+  const request = buildRequest(question, route, id, at);
+  const patient = question.patient.id ?? '';
+  const coverage = `Coverage/${question.coverage.id ?? ''}`;
+  const index = {
+    coverage: [coverage],
+    'idempotency-key': [keyOf(needs, ask)],
+    patient: [`Patient/${patient}`],
+    status: ['active'],
+    created: [at],
+  };
+  await needs.resources.put(tx, { resource: request, patient, index });
+  if (day.nextCheckAt) {
+    await planLater(needs, tx, ask, {
+      ...request,
+      id: randomUUID(),
+      status: 'draft',
+      servicedDate: ask.visitDay,
+    });
+  }
+  const bundle = requestBundle(request, question, route);
+  const context: EligibilityContext = {
+    request: id,
+    coverage,
+    payerName: route.payer.name,
+    serviceDate: question.serviceDate,
+    asksToday: day.asksToday,
+    asked: askedOf(question),
+    ...(question.appointment ? { appointment: question.appointment } : {}),
+    ...(day.nextCheckAt ? { nextCheckAt: day.nextCheckAt } : {}),
+  };
+  return exchanges.submit(tx, {
+    kind: ELIGIBILITY,
+    route,
+    patient,
+    keys: { ...businessKeys(ask, route), request: id, trace: id.replaceAll('-', '') },
+    compose: (numbers) => compose270(bundle, route, numbers, at),
+    context,
+  });
+}
+
+/** Keeps the question about the visit's own day, and a job that asks it once the payer answers about that day. */
+async function planLater(
+  needs: CheckNeeds,
+  tx: Transaction,
+  ask: Ask,
+  draft: CoverageEligibilityRequest & { id: string },
+): Promise<void> {
+  const { question, payerId, visitDay, day } = ask;
+  const coverage = `Coverage/${question.coverage.id ?? ''}`;
+  const place = [coverage, visitDay, question.appointment ?? ''].join('|');
+  const planned = await needs.resources.search<CoverageEligibilityRequest>(tx, 'CoverageEligibilityRequest', {
+    index: { later: place, status: 'draft' },
+    limit: 1,
+  });
+  if (planned.length > 0) return;
+  const later: Later = {
+    ask: {
+      question: { ...question, serviceDate: visitDay },
+      payerId,
+      visitDay,
+      day: { serviceDate: visitDay, asksToday: false },
+    },
+  };
+  await needs.resources.put(tx, {
+    resource: draft,
+    patient: question.patient.id ?? '',
+    index: { status: ['draft'], later: [place] },
+    attachment: later,
+  });
+  const { rows } = await tx.query<{ tenant: string }>("SELECT current_setting('app.tenant') AS tenant");
+  await needs.jobs.send(
+    tx,
+    LATER_QUEUE,
+    { tenant: rows[0]?.tenant ?? '', request: draft.id },
+    new Date(day.nextCheckAt ?? 0),
+  );
+}
+
+/** Asks about days that the payers' windows have reached; runs in every server, each job in one. */
+export async function workLater(needs: CheckNeeds, exchanges: Exchanges): Promise<void> {
+  await needs.jobs.work<{ tenant: string; request: string }>(LATER_QUEUE, async ({ tenant, request }) => {
+    const asked = await needs.database.tenant(tenant, async (tx) => {
+      const later = await needs.resources.attachment<Later>(tx, 'CoverageEligibilityRequest', request);
+      const draft = await needs.resources.get<CoverageEligibilityRequest>(
+        tx,
+        'CoverageEligibilityRequest',
+        request,
+      );
+      if (!later || draft?.status !== 'draft') return undefined;
+      await needs.resources.put(tx, {
+        resource: { ...draft, status: 'cancelled' },
+        patient: later.ask.question.patient.id ?? '',
+        index: { status: ['cancelled'] },
+      });
+      return askOnce(needs, exchanges, tx, { ...later.ask, again: false, key: `later:${request}` });
+    });
+    if (asked?.isNew) await exchanges.drive(tenant, asked.exchange.id);
+  });
+}
+
+async function askOnce(
+  needs: CheckNeeds,
+  exchanges: Exchanges,
+  tx: Transaction,
+  ask: Ask,
+): Promise<AskedCheck> {
+  await lockQuestion(tx, ask);
+  const earlier = await findEarlier(needs, exchanges, tx, ask);
+  if (earlier) return earlier;
+  await cancelWaiting(exchanges, tx, ask);
+  return { exchange: await submit(needs, exchanges, tx, ask), recent: false, isNew: true };
+}
+
+/** What applies an answer: stores the CoverageEligibilityResponse with its trace, or says why there is none. */
+export function eligibilityHandler(needs: CheckNeeds): ExchangeHandler {
+  return {
+    resend: 'safe',
+    async apply(tx, exchange, bytes) {
+      const context = exchange.context as EligibilityContext;
+      const trace = context.request.replaceAll('-', '');
+      const { outcome, answer } = readAnswer(bytes, {
+        request: exchange.requestBytes,
+        trace,
+        exchange: exchange.id,
+        newId: randomUUID,
+      });
+      if (answer) await keep(needs, tx, exchange, answer);
+      if (outcome.kind === 'payer-down')
+        return { state: 'queued', retryAt: new Date(needs.clock().getTime() + DOWN_MS), outcome };
+      return {
+        state: outcome.kind === 'refused' || outcome.kind === 'unreadable' ? 'rejected' : 'applied',
+        outcome,
+      };
+    },
+  };
+}
+
+async function keep(
+  needs: CheckNeeds,
+  tx: Transaction,
+  exchange: Exchange,
+  answer: ReadAnswer,
+): Promise<void> {
+  const context = exchange.context as EligibilityContext;
+  const patient = `Patient/${exchange.patient}`;
+  const resource = ownResponse(answer, {
+    id: context.request,
+    patient,
+    coverage: context.coverage,
+    request: context.request,
+  });
+  const attachment: KeptAnswer = { ...answer, exchange: exchange.id };
+  const index = {
+    coverage: [context.coverage],
+    patient: [patient],
+    outcome: [resource.outcome],
+    status: [resource.status],
+    request: [`CoverageEligibilityRequest/${context.request}`],
+  };
+  await needs.resources.put(tx, { resource, patient: exchange.patient, index, attachment });
+}
+
+export interface EligibilityChecks {
+  /** Commits the question (or finds the one that already asks it); the caller drives what is new. */
+  ask(tx: Transaction, ask: Ask): Promise<AskedCheck>;
+  /** Sends a committed question now; comes back with the answer or the reason there is none. */
+  drive(tenant: string, id: string): Promise<Exchange>;
+  view(exchange: Exchange): CheckView;
+  /** The newest check of a coverage for a visit. */
+  latest(
+    tx: Transaction,
+    wanted: { patient: string; coverage: string; appointment: string },
+  ): Promise<Exchange | undefined>;
+  /** The answer in FHIR with its trace, where there is one. */
+  answer(tx: Transaction, exchange: Exchange): Promise<KeptAnswer | undefined>;
+  response(tx: Transaction, id: string): Promise<Stored<CoverageEligibilityResponse> | undefined>;
+  read(tx: Transaction, id: string): Promise<Exchange | undefined>;
+  routeOf(payerId: string): Route | undefined;
+}
+
+export function buildEligibilityChecks(needs: CheckNeeds, exchanges: Exchanges): EligibilityChecks {
+  return {
+    ask: (tx, ask) => askOnce(needs, exchanges, tx, ask),
+    drive: (tenant, id) => exchanges.drive(tenant, id),
+    view: (exchange) =>
+      checkViewOf(
+        exchange,
+        [...needs.routes.values()].find(({ id }) => id === exchange.routeId),
+        needs.clock(),
+      ),
+    async latest(tx, { patient, coverage, appointment }) {
+      return (
+        await exchanges.find(tx, { coverage, appointment }, { kind: ELIGIBILITY, patient, limit: 1 })
+      )[0];
+    },
+    async answer(tx, exchange) {
+      const { request } = exchange.context as EligibilityContext;
+      return needs.resources.attachment<KeptAnswer>(tx, 'CoverageEligibilityResponse', request);
+    },
+    response: (tx, id) =>
+      needs.resources.get<CoverageEligibilityResponse>(tx, 'CoverageEligibilityResponse', id),
+    read: (tx, id) => exchanges.read(tx, id),
+    routeOf: (payerId) => needs.routes.get(payerId),
+  };
+}

@@ -1,0 +1,179 @@
+/** From the chart to a question: the facts of one check, the FHIR request, and the 270 that carries it. Pure. */
+import type {
+  Bundle,
+  BundleEntry,
+  Coverage,
+  CoverageEligibilityRequest,
+  FhirResource,
+  Organization,
+  Patient,
+  RelatedPerson,
+} from 'fhir/r4.js';
+import { map270, sourcesOfRequest, writeFromFhir } from '#mappers';
+import type { ControlNumbers } from '../exchange/exchange.ts';
+import type { Route } from '../payers/route.ts';
+import { Problem } from '../problems.ts';
+
+/** What is asked, gathered from the chart. */
+export interface Question {
+  readonly patient: Patient;
+  readonly coverage: Coverage;
+  readonly subscriber?: Patient | RelatedPerson;
+  /** X12 service types, most specific first. */
+  readonly serviceTypes: readonly string[];
+  readonly procedure?: { readonly system: string; readonly code: string };
+  /** The day asked about, `YYYY-MM-DD`. */
+  readonly serviceDate: string;
+  /** Facade reference of the visit, where the check is for one. */
+  readonly appointment?: string;
+}
+
+/** What the answer is later compared with; sealed with the exchange. */
+export interface Asked {
+  readonly memberId?: string;
+  readonly family?: string;
+  readonly given?: string;
+  readonly birthDate?: string;
+  readonly gender?: string;
+  readonly asDependent: boolean;
+  readonly serviceTypes: readonly string[];
+}
+
+/** Sealed with the exchange: what its answer needs to find its way home. */
+export interface EligibilityContext {
+  /** Id of our CoverageEligibilityRequest and of its Response. */
+  readonly request: string;
+  readonly coverage: string;
+  readonly appointment?: string;
+  readonly payerName: string;
+  readonly serviceDate: string;
+  readonly asksToday: boolean;
+  readonly nextCheckAt?: string;
+  readonly asked: Asked;
+}
+
+const X12_SERVICE_TYPES = 'https://codesystem.x12.org/005010/1365';
+
+/** The patient is the policy holder when the Coverage says so, or names nobody else. */
+export function isDependent({ coverage, patient }: Pick<Question, 'coverage' | 'patient'>): boolean {
+  const relationship = coverage.relationship?.coding?.[0]?.code;
+  const holder = coverage.subscriber?.reference;
+  if (relationship === 'self') return false;
+  return holder !== undefined ? !holder.endsWith(`/${patient.id ?? ''}`) : relationship !== undefined;
+}
+
+export function askedOf(question: Question): Asked {
+  const [name] = question.patient.name ?? [];
+  const { birthDate, gender } = question.patient;
+  const memberId = question.coverage.subscriberId;
+  return {
+    ...(memberId === undefined ? {} : { memberId }),
+    ...(name?.family === undefined ? {} : { family: name.family }),
+    ...(name?.given?.[0] === undefined ? {} : { given: name.given[0] }),
+    ...(birthDate === undefined ? {} : { birthDate }),
+    ...(gender === undefined ? {} : { gender }),
+    asDependent: isDependent(question),
+    serviceTypes: question.serviceTypes,
+  };
+}
+
+/** One request item per service type; a route that takes one type at a time is asked the most specific one. */
+function items(
+  { serviceTypes, procedure }: Question,
+  route: Route,
+): NonNullable<CoverageEligibilityRequest['item']> {
+  if (procedure && route.procedureCodes) return [{ productOrService: { coding: [procedure] } }];
+  const asked = route.serviceTypes === 'many' ? serviceTypes : serviceTypes.slice(0, 1);
+  return asked.map((code) => ({ category: { coding: [{ system: X12_SERVICE_TYPES, code }] } }));
+}
+
+/** Our CoverageEligibilityRequest, with the facade's references. */
+export function buildRequest(
+  question: Question,
+  route: Route,
+  id: string,
+  created: string,
+): CoverageEligibilityRequest & { id: string } {
+  const { patient, coverage, serviceDate } = question;
+  const [payor] = coverage.payor;
+  return {
+    resourceType: 'CoverageEligibilityRequest',
+    id,
+    identifier: [
+      { system: 'urn:chartside:reference', value: id.replaceAll('-', '') },
+      { system: `urn:trnorg:${route.originator}`, value: id.replaceAll('-', '') },
+    ],
+    status: 'active',
+    purpose: ['benefits'],
+    patient: { reference: `Patient/${patient.id ?? ''}` },
+    servicedDate: serviceDate,
+    created,
+    provider: {
+      display: route.provider.name,
+      identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: route.provider.npi },
+    },
+    insurer: payor ?? { display: route.payer.name },
+    insurance: [{ coverage: { reference: `Coverage/${coverage.id ?? ''}` } }],
+    item: items(question, route),
+  };
+}
+
+const entry = (resource: FhirResource): BundleEntry => ({
+  fullUrl: `${resource.resourceType}/${resource.id ?? ''}`,
+  resource,
+});
+
+/** The request and everything its 270 is made of, as one Bundle: the payer and the asker as the route knows them. */
+export function requestBundle(request: CoverageEligibilityRequest, question: Question, route: Route): Bundle {
+  const payer: Organization = {
+    resourceType: 'Organization',
+    id: 'payer',
+    name: route.payer.name,
+    identifier: [{ system: 'urn:chartside:payer-id', value: route.payer.id }],
+  };
+  const asker: Organization = {
+    resourceType: 'Organization',
+    id: 'asker',
+    name: route.provider.name,
+    identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: route.provider.npi }],
+  };
+  const holder = isDependent(question)
+    ? (question.subscriber ??
+      ({ resourceType: 'RelatedPerson', id: 'holder', patient: request.patient } satisfies RelatedPerson))
+    : question.patient;
+  const coverage: Coverage = {
+    ...question.coverage,
+    subscriber: { reference: `${holder.resourceType}/${holder.id ?? ''}` },
+  };
+  const asked = {
+    ...request,
+    insurer: { reference: 'Organization/payer' },
+    provider: { reference: 'Organization/asker' },
+  };
+  const people = holder === question.patient ? [question.patient] : [question.patient, holder];
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: [asked, payer, asker, coverage, ...people].map(entry),
+  };
+}
+
+/** The 270 of a request Bundle for these control numbers. Throws `eligibility/cannot-ask` with the fields at fault. */
+export function compose270(bundle: Bundle, route: Route, numbers: ControlNumbers, at: string): Uint8Array {
+  const settings = {
+    delimiters: route.delimiters,
+    sender: route.sender,
+    receiver: route.receiver,
+    usage: route.usage,
+    numbers,
+    at,
+    packs: route.serviceTypes === 'many',
+  };
+  const { x12, issues } = writeFromFhir(map270, sourcesOfRequest(bundle), settings, 'HS');
+  if (x12) return x12;
+  const errors = issues.filter((issue) => issue.severity === 'error');
+  const why = errors
+    .map(({ message, at: place }) => `${message} (segment ${place.segment}, element ${place.element ?? 0})`)
+    .join(' ');
+  throw new Problem('eligibility/cannot-ask', { why });
+}

@@ -1,0 +1,148 @@
+/** The visits of a chart with their verdicts: chart, checks and rules put together. */
+import type { CheckFacts, CoverageFacts, VisitFacts } from '../verdict/facts.ts';
+import { judge } from '../verdict/index.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { CoverageCheckView, VisitView } from '../panel-view.ts';
+import type { Database, Transaction } from '../store/database.ts';
+import type { Chart, ChartCoverage, ChartVisit } from './chart.ts';
+import type { EligibilityChecks, KeptAnswer } from './eligibility-checks.ts';
+import type { EligibilityContext } from './eligibility-request.ts';
+
+interface Known {
+  readonly exchange?: Exchange;
+  readonly answer?: KeptAnswer;
+}
+
+const referenceOf = (resource: { readonly resourceType: string; readonly id?: string | undefined }) =>
+  `${resource.resourceType}/${resource.id ?? ''}`;
+
+async function knownOf(
+  tx: Transaction,
+  checks: EligibilityChecks,
+  patient: string,
+  coverage: string,
+  appointment: string,
+): Promise<Known> {
+  const exchange = await checks.latest(tx, { patient, coverage, appointment });
+  if (!exchange) return {};
+  const answer = await checks.answer(tx, exchange);
+  return answer?.exchange === exchange.id ? { exchange, answer } : { exchange };
+}
+
+function checkFacts(checks: EligibilityChecks, { exchange, answer }: Known): CheckFacts | undefined {
+  if (!exchange) return undefined;
+  const view = checks.view(exchange);
+  const { asked } = exchange.context as EligibilityContext;
+  const at = view.refusal?.evidence.findLast((one) => one.kind === 'segment')?.at;
+  return {
+    state: view.state,
+    exchange: exchange.id,
+    askedAt: view.askedAt,
+    serviceDate: view.serviceDate,
+    asked,
+    ...(view.answeredAt ? { answeredAt: view.answeredAt } : {}),
+    ...(view.nextCheckAt ? { nextCheckAt: view.nextCheckAt } : {}),
+    ...(answer ? { answer } : {}),
+    ...(view.refusal
+      ? { refusal: { kind: view.refusal.kind, code: view.refusal.code, ...(at ? { at } : {}) } }
+      : {}),
+  };
+}
+
+function coverageFacts(checks: EligibilityChecks, one: ChartCoverage, known: Known): CoverageFacts {
+  const route = one.payerId === undefined ? undefined : checks.routeOf(one.payerId);
+  const check = checkFacts(checks, known);
+  return {
+    coverage: one.coverage,
+    order: one.order,
+    payerName: route?.payer.name ?? one.payerName,
+    verifyWithinDays: route?.verifyWithinDays ?? 3,
+    networkOfOurs: route?.networkOfOurs ?? 'unknown',
+    procedureCodes: route?.procedureCodes ?? false,
+    ...(one.payor ? { payor: one.payor } : {}),
+    ...(route && one.payerId !== undefined ? { payerId: one.payerId } : {}),
+    ...(one.subscriber ? { subscriber: one.subscriber } : {}),
+    ...(route?.memberIdPattern ? { memberIdPattern: route.memberIdPattern } : {}),
+    ...(route?.memberIdShape ? { memberIdShape: route.memberIdShape } : {}),
+    ...(known.exchange ? { slow: checks.view(known.exchange).slow } : {}),
+    ...(check ? { check } : {}),
+  };
+}
+
+const nameOf = (visit: ChartVisit) => {
+  const [name] = visit.practitioner?.name ?? [];
+  return name?.text ?? [name?.prefix?.[0], name?.given?.[0], name?.family].filter(Boolean).join(' ');
+};
+
+function visitView(
+  checks: EligibilityChecks,
+  chart: Chart,
+  visit: ChartVisit,
+  known: readonly Known[],
+  now: Date,
+): VisitView {
+  const facts: VisitFacts = {
+    now: now.toISOString(),
+    appointment: visit.appointment,
+    timeZone: visit.timeZone,
+    serviceDate: visit.day,
+    patient: chart.patient,
+    service: visit.service,
+    coverages: chart.coverages.map((one, i) => coverageFacts(checks, one, known[i] ?? {})),
+  };
+  const judgement = judge(facts);
+  const coverages = chart.coverages.map((one, i): CoverageCheckView => {
+    const judged = judgement.coverages[i];
+    const exchange = known[i]?.exchange;
+    return {
+      coverage: referenceOf(one.coverage),
+      order: one.order,
+      payerName: facts.coverages[i]?.payerName ?? one.payerName,
+      ...(exchange ? { check: checks.view(exchange) } : {}),
+      ...(judged?.benefits ? { benefits: judged.benefits } : {}),
+      differences: judged?.differences ?? [],
+    };
+  });
+  const practitioner = nameOf(visit);
+  return {
+    appointment: referenceOf(visit.appointment),
+    start: visit.appointment.start ?? '',
+    timeZone: visit.timeZone,
+    status: visit.appointment.status,
+    title: visit.title,
+    ...(visit.location?.name ? { location: visit.location.name } : {}),
+    ...(practitioner ? { practitioner } : {}),
+    ...(visit.service.procedure ? { procedure: visit.service.procedure } : {}),
+    serviceTypes: visit.service.serviceTypes,
+    ...(judgement.verdict ? { verdict: judgement.verdict } : {}),
+    findings: judgement.findings,
+    coverages,
+  };
+}
+
+/** Every coming visit of the chart, judged by what the payers answered so far. */
+export async function viewVisits(
+  needs: { database: Database; checks: EligibilityChecks; tenant: string; now: Date },
+  chart: Chart,
+): Promise<VisitView[]> {
+  const { database, checks, tenant, now } = needs;
+  return database.tenant(tenant, async (tx) => {
+    const views: VisitView[] = [];
+    for (const visit of chart.visits) {
+      const known: Known[] = [];
+      for (const { coverage } of chart.coverages) {
+        known.push(
+          await knownOf(
+            tx,
+            checks,
+            chart.patient.id ?? '',
+            referenceOf(coverage),
+            referenceOf(visit.appointment),
+          ),
+        );
+      }
+      views.push(visitView(checks, chart, visit, known, now));
+    }
+    return views;
+  });
+}
