@@ -11,6 +11,7 @@ import Provider, {
   type Configuration,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
+import type { Logger } from 'pino';
 
 import type { Behaviour } from './behaviour.ts';
 import type { LaunchContext, Launches } from './launches.ts';
@@ -45,6 +46,7 @@ interface Needs {
   readonly client: SandboxClient;
   readonly launches: Launches;
   readonly behaviour: Behaviour;
+  readonly log: Logger;
 }
 
 type RefreshWish = 'none' | 'online' | 'offline';
@@ -192,6 +194,9 @@ export async function buildAuthorizationServer(needs: Needs): Promise<Authorizat
   const grants = new Map<string, Grant>();
   const provider = new Provider(needs.issuer, buildConfiguration(needs, grants, await signingKeys()));
   provider.proxy = true;
+  provider.on('server_error', (_ctx, error) =>
+    needs.log.error({ reason: String(error) }, 'sandbox sign-in failed'),
+  );
   provider.use(async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
     await next();
     // Absent on paths the provider does not know.

@@ -25,7 +25,7 @@ export interface View {
   readonly banner: boolean;
 }
 
-type Link = Partial<Record<'patient' | 'beside' | 'q' | 'width' | 'banner', string>>;
+type Link = Partial<Record<'patient' | 'beside', string>>;
 
 function all<T extends Stored>(resources: readonly Stored[], type: T['resourceType']): T[] {
   return resources.filter((one): one is T => one.resourceType === type);
@@ -116,7 +116,12 @@ function section(title: string, rows: readonly Html[]): Html {
 function summary(open: OpenChart): Html {
   const { resources } = open;
   const note = all<DocumentReference & { id: string }>(resources, 'DocumentReference');
-  return html`<div class="summary">
+  return html`<div
+    class="summary"
+    tabindex="0"
+    role="region"
+    aria-label="Summary of ${nameOf(patientOf(open))}"
+  >
     ${section(
       'Visits',
       all<Appointment & { id: string }>(resources, 'Appointment').map(
@@ -163,30 +168,37 @@ function chartPane(open: OpenChart, view: View): Html {
   </section>`;
 }
 
-function toolbar(charts: readonly Chart[], view: View, open: OpenChart | undefined, beside: boolean): Html {
-  if (open === undefined) return html``;
-  const patient = open.chart.id;
-  const others = charts.filter((one) => one.id !== patient);
+/** Choices that belong to one open chart alone: how wide the app is, and a second chart beside it. */
+function singleChartTools(charts: readonly Chart[], view: View, patient: string): Html {
   const wide = view.width === 'wide';
-  return html`<div class="tools">
-    <a class="button" href="${address({ ...view, width: wide ? 'narrow' : 'wide' }, { patient })}"
+  const others = charts.filter((one) => one.id !== patient);
+  return html`<a class="button" href="${address({ ...view, width: wide ? 'narrow' : 'wide' }, { patient })}"
       >${wide ? 'Show the app 480 px wide' : 'Show the app wide'}</a
     >
-    <a class="button" href="${address({ ...view, banner: !view.banner }, { patient })}"
+    <form action="/chart" method="get">
+      <input type="hidden" name="patient" value="${patient}" />
+      <input type="hidden" name="banner" value="${view.banner ? 'on' : 'off'}" />
+      <label for="beside">Second chart</label>
+      <select id="beside" name="beside">
+        ${others.map((one) => html`<option value="${one.id}">${nameOf(patientOf(one))}</option>`)}
+      </select>
+      <button type="submit">Open two charts side by side</button>
+    </form>`;
+}
+
+function toolbar(charts: readonly Chart[], view: View, open: readonly OpenChart[]): Html {
+  const [first, second] = open;
+  if (first === undefined) return html``;
+  const patient = first.chart.id;
+  const link: Link = second === undefined ? { patient } : { patient, beside: second.chart.id };
+  return html`<div class="tools">
+    <a class="button" href="${address({ ...view, banner: !view.banner }, link)}"
       >${view.banner ? 'Do not send need_patient_banner' : 'Send need_patient_banner'}</a
     >
     ${
-      beside
-        ? html`<a class="button" href="${address(view, { patient })}">Close the second chart</a>`
-        : html`<form action="/chart" method="get">
-            <input type="hidden" name="patient" value="${patient}" />
-            <input type="hidden" name="banner" value="${view.banner ? 'on' : 'off'}" />
-            <label for="beside">Second chart</label>
-            <select id="beside" name="beside">
-              ${others.map((one) => html`<option value="${one.id}">${nameOf(patientOf(one))}</option>`)}
-            </select>
-            <button type="submit">Open two charts side by side</button>
-          </form>`
+      second === undefined
+        ? singleChartTools(charts, view, patient)
+        : html`<a class="button" href="${address(view, { patient })}">Close the second chart</a>`
     }
   </div>`;
 }
@@ -210,7 +222,7 @@ export function chartPage(charts: readonly Chart[], open: readonly OpenChart[], 
       </header>
       <div class="layout">
         ${beside ? html`` : patientList(charts, view, first?.chart.id)}
-        <main>${toolbar(charts, view, first, beside)} ${content}</main>
+        <main>${toolbar(charts, view, open)} ${content}</main>
       </div>`,
   );
 }

@@ -54,6 +54,12 @@ function send(res: Response, status: number, body: object): void {
     .send(JSON.stringify(body));
 }
 
+/** The 4xx status Express or its body reader gives an unreadable request; undefined when the fault is ours. */
+export function clientFault(error: unknown): number | undefined {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : NaN;
+  return status >= 400 && status < 500 ? status : undefined;
+}
+
 async function accessOf(req: Request, authorization: AuthorizationServer): Promise<Access> {
   const token = /^Bearer (\S+)$/i.exec(req.get('authorization') ?? '')?.[1];
   if (token === undefined) throw new Refusal(401, 'login', 'an access token is needed');
@@ -230,8 +236,10 @@ export function fhirApi(needs: Needs, discovery: Readonly<Record<string, object>
       return;
     }
     if (!(error instanceof Refusal)) {
-      needs.log.error({ err: error }, 'sandbox EHR could not answer');
-      send(res, 500, outcome('exception', 'the sandbox EHR could not answer'));
+      const status = clientFault(error);
+      if (status === undefined) needs.log.error({ reason: String(error) }, 'sandbox EHR could not answer');
+      const text = status === undefined ? 'the sandbox EHR could not answer' : 'the request cannot be read';
+      send(res, status ?? 500, outcome(status === undefined ? 'exception' : 'structure', text));
       return;
     }
     if (error.status === 401) res.set('WWW-Authenticate', 'Bearer realm="sandbox"');

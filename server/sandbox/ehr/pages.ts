@@ -27,7 +27,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   );
 }
 
-/** A whole document with the sandbox bar and the EHR's grey header. `current` is the view's own name. */
+/** A whole document with the sandbox bar and the EHR's grey header. */
 export function page(title: string, body: Html): string {
   return html`<!doctype html>
     <html lang="en">
@@ -39,7 +39,7 @@ export function page(title: string, body: Html): string {
         <script src="/static/chart.js" defer></script>
       </head>
       <body>
-        <p class="bar" role="note">Sandbox: synthetic patients</p>
+        <aside class="bar" aria-label="Notice">Sandbox: synthetic patients</aside>
         ${body}
       </body>
     </html>`.text;

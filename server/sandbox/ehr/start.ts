@@ -3,18 +3,23 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import express, { type Express, type Request } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 
-import { buildAuthorizationServer, type SandboxClient } from './authorization-server.ts';
+import {
+  buildAuthorizationServer,
+  type AuthorizationServer,
+  type SandboxClient,
+} from './authorization-server.ts';
 import { behaviours, type Behaviour } from './behaviour.ts';
 import { chartPage, type OpenChart, type View } from './chart-page.ts';
 import { capabilityStatement, smartConfiguration } from './discovery.ts';
-import { fhirApi } from './fhir-api.ts';
+import { clientFault, fhirApi } from './fhir-api.ts';
 import { buildLaunches, type Launches } from './launches.ts';
 import { loadRoster, type Chart, type Roster, type Stored } from './patients.ts';
 import { remoteSource } from './remote-source.ts';
+import { messagePage } from './pages.ts';
 import { memorySource, type FhirSource } from './source.ts';
 
 export interface SandboxEhrOptions {
@@ -90,8 +95,8 @@ function addChartPages(app: Express, { roster, source, launches, fhirBase, appUr
   app.get('/', (_req, res) => res.redirect('/chart'));
   app.get('/chart', async (req, res) => {
     const view = viewOf(req);
-    const wanted = [req.query['patient'], req.query['beside']];
-    const charts = wanted.flatMap((id) => roster.charts.filter((chart) => chart.id === id));
+    const wanted = new Set([req.query['patient'], req.query['beside']]);
+    const charts = [...wanted].flatMap((id) => roster.charts.filter((chart) => chart.id === id));
     const opened = await Promise.all(charts.map((chart) => open(chart, view.banner)));
     res
       .set('Cache-Control', 'no-store')
@@ -99,6 +104,28 @@ function addChartPages(app: Express, { roster, source, launches, fhirBase, appUr
       .send(chartPage(roster.charts, opened, view));
   });
   app.use('/static', express.static(join(import.meta.dirname, 'static')));
+}
+
+/** Whatever no page answered, in one sentence and without a stack. */
+function addLastPages(app: Express, log: Logger): void {
+  app.use(
+    (_req, res) =>
+      void res.status(404).type('html').send(messagePage('Not here', 'The sandbox EHR has no such page.')),
+  );
+  app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const status = clientFault(error);
+    if (status === undefined) log.error({ reason: String(error) }, 'sandbox EHR could not show a page');
+    const sentence =
+      status === undefined ? 'It could not show this page; its log says why.' : 'The address cannot be read.';
+    res
+      .status(status ?? 500)
+      .type('html')
+      .send(messagePage('The sandbox EHR', sentence));
+  });
 }
 
 /** Pages may frame the app and their own sign-in, nothing else; sign-in may be framed by the chart only. */
@@ -155,47 +182,74 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
+interface Addresses {
+  readonly publicUrl: URL;
+  readonly url: string;
+  readonly appUrl: string;
+  readonly issuer: string;
+  readonly fhirBase: string;
+}
+
+function addressesOf(options: SandboxEhrOptions, server: Server): Addresses {
+  const publicUrl = new URL(options.publicUrl);
+  if (options.port === 0) publicUrl.port = String((server.address() as AddressInfo).port);
+  const url = publicUrl.origin;
+  return {
+    publicUrl,
+    url,
+    appUrl: new URL(options.appUrl).origin,
+    issuer: `${url}/oauth2`,
+    fhirBase: `${url}/r4`,
+  };
+}
+
+function sourceOf({ fhir, log }: SandboxEhrOptions, roster: Roster): FhirSource | Promise<FhirSource> {
+  if (fhir !== undefined) return remoteSource(fhir, roster, log);
+  return memorySource([...roster.shared, ...roster.charts.flatMap((chart) => chart.resources)]);
+}
+
+function addAuthorizationServer(app: Express, { provider }: AuthorizationServer, publicUrl: URL): void {
+  app.use('/oauth2', (req, _res, next) => {
+    // The provider writes its own addresses from these, so that they are the public ones whatever a proxy sends.
+    req.headers['x-forwarded-host'] = publicUrl.host;
+    req.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
+    next();
+  });
+  app.use('/oauth2', provider.callback());
+}
+
+/** Answers 503 until the returned function is called: the port is taken first, loading the patients can last. */
+function holdUntilReady(app: Express): () => void {
+  let ready = false;
+  app.use((_req, res, next) => {
+    if (ready) next();
+    else
+      res.status(503).set('Retry-After', '2').type('text').send('The sandbox EHR is loading its patients.');
+  });
+  return () => {
+    ready = true;
+  };
+}
+
 /** With port 0 a free port is taken and `publicUrl`'s port is replaced by it. Throws when the port is in use. */
 export async function startSandboxEhr(options: SandboxEhrOptions): Promise<SandboxEhr> {
   const { clock, log, behaviour = behaviours.generic } = options;
   const app = express().disable('x-powered-by').set('query parser', 'simple');
+  const open = holdUntilReady(app);
   const server = await listen(app, options.host, options.port);
   try {
-    const publicUrl = new URL(options.publicUrl);
-    if (options.port === 0) publicUrl.port = String((server.address() as AddressInfo).port);
-    const url = publicUrl.origin;
-    const appUrl = new URL(options.appUrl).origin;
-    const issuer = `${url}/oauth2`;
-    const fhirBase = `${url}/r4`;
-    const client = {
-      id: 'chartside',
-      secret: randomBytes(24).toString('base64url'),
-      redirectUris: [`${appUrl}/callback`],
-    };
+    const { publicUrl, url, appUrl, issuer, fhirBase } = addressesOf(options, server);
+    const secret = randomBytes(24).toString('base64url');
+    const client = { id: 'chartside', secret, redirectUris: [`${appUrl}/callback`] };
     const launches = buildLaunches(clock);
     const roster = await loadRoster(clock());
-    const source =
-      options.fhir === undefined
-        ? memorySource([...roster.shared, ...roster.charts.flatMap((chart) => chart.resources)])
-        : await remoteSource(options.fhir, roster, log);
+    const source = await sourceOf(options, roster);
     const styleUrl = `${url}/smart-style.json`;
-    const authorization = await buildAuthorizationServer({
-      issuer,
-      fhirBase,
-      styleUrl,
-      client,
-      launches,
-      behaviour,
-    });
+    const needs = { issuer, fhirBase, styleUrl, client, launches, behaviour, log };
+    const authorization = await buildAuthorizationServer(needs);
 
     app.use(securityHeaders(url, appUrl));
-    app.use('/oauth2', (req, _res, next) => {
-      // The provider writes its own addresses from these, so that they are the public ones whatever the proxy sends.
-      req.headers['x-forwarded-host'] = publicUrl.host;
-      req.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
-      next();
-    });
-    app.use('/oauth2', authorization.provider.callback());
+    addAuthorizationServer(app, authorization, publicUrl);
     app.get('/smart-style.json', (_req, res) => void res.set('Access-Control-Allow-Origin', '*').json(style));
     const discovery = {
       '/metadata': capabilityStatement(issuer, fhirBase, clock()),
@@ -203,6 +257,8 @@ export async function startSandboxEhr(options: SandboxEhrOptions): Promise<Sandb
     };
     app.use('/r4', fhirApi({ source, authorization, fhirBase, behaviour, log }, discovery));
     addChartPages(app, { roster, source, launches, fhirBase, appUrl });
+    addLastPages(app, log);
+    open();
 
     const launch = (patient: string, needPatientBanner = false): string => {
       const chart = roster.charts.find((one) => one.id === patient);

@@ -66,6 +66,17 @@ test('an unknown patient opens no chart', async () => {
   expect(frames((await chart('?patient=p99')).text)).toEqual([]);
 });
 
+test.each([
+  ['/nowhere', 404],
+  ['/static/%E0%A4%A', 404],
+  ['/oauth2/nowhere', 404],
+  ['/r4/Patient/%E0%A4%A', 400],
+])('%s gives a sentence, status %d, no stack', async (path, expected) => {
+  const { status, data } = await http.get<unknown>(ehr.url + path);
+  expect(status).toBe(expected);
+  expect(JSON.stringify(data)).not.toMatch(/node_modules|\.ts:|at [A-Za-z.]+ \(/);
+});
+
 test('a port in use is an error, not a hang', async () => {
   const port = Number(new URL(ehr.url).port);
   await expect(startEhr({ port, publicUrl: ehr.url })).rejects.toThrow('EADDRINUSE');
