@@ -1,0 +1,64 @@
+/** Every call to `/s/{sid}/api`: our handle, our problems, one place where a lost session is noticed. */
+import { sessionIdOf, takeHandle } from './session-path.ts';
+import { endSession } from './session-end.ts';
+
+const sid = sessionIdOf(location.pathname) ?? '';
+const taken = takeHandle(sid, location.hash, sessionStore());
+if (location.hash.includes('h='))
+  history.replaceState(history.state, '', `${location.pathname}${location.search}${taken.rest}`);
+
+/** `undefined` where the cookie does the work. */
+export const handle = taken.handle;
+export const sessionBase = `/s/${sid}/`;
+
+function sessionStore(): Storage | { getItem: () => null; setItem: () => void } {
+  try {
+    return sessionStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => undefined };
+  }
+}
+
+/** RFC 9457 as the server sends it; `status` 0 = nothing came back at all. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly reference: string | undefined;
+  constructor(status: number, title: string, reference?: string) {
+    super(title);
+    this.name = 'ApiProblem';
+    this.status = status;
+    this.reference = reference;
+  }
+}
+
+export async function call<T>(method: 'GET' | 'POST', path: string, body?: object, key?: string): Promise<T> {
+  const response = await send(method, path, body, key);
+  if (response.status === 401) endSession();
+  if (!response.ok) throw await problemOf(response);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function send(method: string, path: string, body?: object, key?: string): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (handle !== undefined) headers['authorization'] = `Bearer ${handle}`;
+  if (body) headers['content-type'] = 'application/json';
+  if (key !== undefined) headers['idempotency-key'] = key;
+  try {
+    return await fetch(`${sessionBase}api/${path}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ApiProblem(0, 'network');
+  }
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const problem = (await response.json().catch(() => ({}))) as {
+    title?: string;
+    detail?: string;
+    reference?: string;
+  };
+  return new ApiProblem(response.status, problem.detail ?? problem.title ?? '', problem.reference);
+}

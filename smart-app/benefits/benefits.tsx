@@ -1,0 +1,231 @@
+/** What the plan answered for this visit: one line a fact, each with its evidence behind one press. */
+import { styled } from '@mui/material/styles';
+import { lazy, Suspense, useId, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { BenefitsView, CoverageCheckView, Evidence, YesNoUnknown } from '../../server/panel-view.ts';
+import type { Mark } from '../chart/status.ts';
+import { MarkIcon } from '../look/mark.tsx';
+import { Hidden, Quiet, SmallHeading, TextButton } from '../look/parts.tsx';
+import { useLineAmount } from '../words/use-words.ts';
+import { perNetwork } from './accumulate.ts';
+import { Accumulators } from './accumulators.tsx';
+import { Copay } from './copay.tsx';
+
+const EvidenceList = lazy(() => import('../evidence/evidence-list.tsx'));
+const BenefitTable = lazy(() => import('./benefit-table.tsx'));
+
+const Area = styled('div')(({ theme }) => ({
+  padding: '12px 16px',
+  borderTop: `1px solid ${theme.vars.palette.line}`,
+}));
+
+const FactGrid = styled('div')({
+  display: 'grid',
+  gridTemplateColumns: 'minmax(0, 112px) minmax(0, 1fr) auto',
+  columnGap: 12,
+  rowGap: 2,
+  alignItems: 'baseline',
+  marginTop: 6,
+  '@media (max-width: 400px)': { gridTemplateColumns: 'minmax(0, 1fr) auto' },
+});
+
+const Label = styled('span')(({ theme }) => ({
+  color: theme.vars.palette.text.secondary,
+  '@media (max-width: 400px)': { gridColumn: '1 / -1', fontSize: '0.75rem' },
+}));
+
+export function Fact({ label, mark, value, word, more }: FactProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <>
+      <Label>{label}</Label>
+      <div style={{ display: 'flex', gap: 6, alignItems: 'flex-start', minWidth: 0 }}>
+        {mark && (
+          <span style={{ paddingTop: 2, display: 'flex' }}>
+            <MarkIcon mark={mark} size={16} />
+          </span>
+        )}
+        <div style={{ minWidth: 0, flex: 1 }}>{value}</div>
+      </div>
+      <span className="no-print">
+        {more && (
+          <TextButton type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+            {word} <Hidden>{label}</Hidden>
+            <span aria-hidden="true">{open ? '▾' : '▸'}</span>
+          </TextButton>
+        )}
+      </span>
+      <div id={id} style={{ gridColumn: '1 / -1' }}>
+        {open && <Suspense fallback={null}>{more}</Suspense>}
+      </div>
+    </>
+  );
+}
+
+interface FactProps {
+  readonly label: string;
+  readonly value: ReactNode;
+  /** What the press is called, `why` or `evidence`. */
+  readonly word: string;
+  readonly mark?: Mark;
+  readonly more?: ReactNode;
+}
+
+export function Benefits({ coverage, first }: { coverage: CoverageCheckView; first: boolean }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const { benefits } = coverage;
+  if (!benefits) return null;
+  const title = first ? t('benefit.title') : t('benefit.secondary', { payer: coverage.payerName });
+  return (
+    <Area role="group" aria-label={title}>
+      <SmallHeading as="h4">{title}</SmallHeading>
+      <FactGrid>
+        <ServiceFact benefits={benefits} />
+        <Copay copay={benefits.copay} />
+        <Coinsurance benefits={benefits} />
+        <Accumulators label={t('benefit.deductible')} views={benefits.deductible} />
+        <Accumulators label={t('benefit.outOfPocket')} views={benefits.outOfPocket} />
+        <Authorization benefits={benefits} />
+        <Network benefits={benefits} />
+        <Notes benefits={benefits} />
+      </FactGrid>
+      <TextButton type="button" className="no-print" aria-expanded={all} onClick={() => setAll(!all)}>
+        {t('benefit.lines', { count: benefits.lines.length })}{' '}
+        <span aria-hidden="true">{all ? '▾' : '▸'}</span>
+      </TextButton>
+      {all && (
+        <Suspense fallback={null}>
+          <BenefitTable lines={benefits.lines} caption={title} />
+        </Suspense>
+      )}
+    </Area>
+  );
+}
+
+const planMarks = {
+  active: 'ready',
+  inactive: 'blocked',
+  pending: 'action',
+  'not-answered': 'unknown',
+} as const;
+const serviceMarks = {
+  covered: 'ready',
+  'not-covered': 'blocked',
+  'general-only': 'unknown',
+  'not-answered': 'unknown',
+} as const;
+
+function ServiceFact({ benefits }: { benefits: BenefitsView }) {
+  const { t } = useTranslation();
+  const { service, plan, planName } = benefits;
+  return (
+    <>
+      <Fact
+        label={t('benefit.plan')}
+        mark={planMarks[plan]}
+        word=""
+        value={
+          <>
+            {t(`benefit.${plan}`)} {planName !== undefined && <Quiet>{planName}</Quiet>}
+          </>
+        }
+      />
+      <Fact
+        label={t('benefit.service')}
+        mark={serviceMarks[service]}
+        word=""
+        value={t(`benefit.${service}`)}
+      />
+    </>
+  );
+}
+
+function Coinsurance({ benefits }: { benefits: BenefitsView }) {
+  const { t } = useTranslation();
+  const amount = useLineAmount();
+  const lines = perNetwork(benefits.coinsurance);
+  if (lines.length === 0) return null;
+  const evidence = lines.flatMap((line) => line.evidence);
+  return (
+    <Fact
+      label={t('benefit.coinsurance')}
+      word={t('finding.evidence')}
+      more={<EvidenceList evidence={evidence} />}
+      value={lines.map((line, at) => (
+        <span key={`${line.network} ${String(at)}`}>
+          {at > 0 && ' · '}
+          {amount(line)} <Quiet>{t(`benefit.net.${line.network}`)}</Quiet>
+        </span>
+      ))}
+    />
+  );
+}
+
+const authWords: Record<YesNoUnknown, readonly [string, Mark]> = {
+  yes: ['benefit.authYes', 'action'],
+  no: ['benefit.authNo', 'ready'],
+  unknown: ['benefit.authUnknown', 'unknown'],
+};
+
+function Authorization({ benefits }: { benefits: BenefitsView }) {
+  const { t } = useTranslation();
+  const { required, evidence } = benefits.authorization;
+  const [word, mark] = authWords[required];
+  return (
+    <Fact
+      label={t('benefit.authorization')}
+      mark={mark}
+      word={t('finding.evidence')}
+      value={t(word)}
+      more={proof(evidence)}
+    />
+  );
+}
+
+const netWords: Record<YesNoUnknown, readonly [string, Mark]> = {
+  yes: ['benefit.netYes', 'ready'],
+  no: ['benefit.netNo', 'action'],
+  unknown: ['benefit.netUnknown', 'unknown'],
+};
+
+function Network({ benefits }: { benefits: BenefitsView }) {
+  const { t } = useTranslation();
+  const { ours, evidence } = benefits.network;
+  const [word, mark] = netWords[ours];
+  return (
+    <Fact
+      label={t('benefit.network')}
+      mark={mark}
+      word={t('finding.evidence')}
+      more={proof(evidence)}
+      value={
+        <>
+          {t(word)} <Quiet style={{ display: 'block' }}>{t('benefit.netWarning')}</Quiet>
+        </>
+      }
+    />
+  );
+}
+
+function Notes({ benefits }: { benefits: BenefitsView }) {
+  const { t } = useTranslation();
+  if (benefits.notes.length === 0) return null;
+  return (
+    <Fact
+      label={t('benefit.notes')}
+      word={t('finding.evidence')}
+      more={proof(benefits.notes.flatMap(({ evidence }) => evidence))}
+      value={benefits.notes.map(({ text }) => (
+        <q key={text} style={{ display: 'block' }}>
+          {text}
+        </q>
+      ))}
+    />
+  );
+}
+
+function proof(evidence: readonly Evidence[]): ReactNode {
+  return evidence.length === 0 ? undefined : <EvidenceList evidence={evidence} />;
+}

@@ -1,0 +1,60 @@
+/** queued → sending → waiting, with the seconds; slow after 20 s, saying what we will do. Space is kept from the start. */
+import { styled } from '@mui/material/styles';
+import { useTranslation } from 'react-i18next';
+import type { CheckView } from '../../server/panel-view.ts';
+import { useCheck } from '../api/queries.ts';
+import { MarkIcon } from '../look/mark.tsx';
+import { Quiet, Row } from '../look/parts.tsx';
+import { useNow } from '../look/use-now.ts';
+import { isSlow, stepOf } from './status.ts';
+
+const Box = styled('div')(({ theme }) => ({
+  border: `1px solid ${theme.vars.palette.line}`,
+  borderRadius: 6,
+  padding: 12,
+  minHeight: 64,
+  backgroundColor: theme.vars.palette.faint,
+}));
+
+const Steps = styled('ol')(({ theme }) => ({
+  display: 'flex',
+  flexWrap: 'wrap',
+  gap: '4px 20px',
+  '& li': { display: 'flex', alignItems: 'center', gap: 6, color: theme.vars.palette.text.secondary },
+  '& li[aria-current]': { color: theme.vars.palette.text.primary, fontWeight: 600 },
+}));
+
+const steps = ['queued', 'sending', 'waiting'] as const;
+
+export function CheckProgress({ given }: { given: CheckView }) {
+  const { t } = useTranslation();
+  const check = useCheck(given);
+  const now = useNow(1000);
+  const step = stepOf(check);
+  const slow = isSlow(check, now);
+  const payer = check.payerName;
+  const seconds = Math.max(0, Math.floor((now - Date.parse(check.askedAt)) / 1000));
+  return (
+    <Box>
+      <Row style={{ justifyContent: 'space-between', flexWrap: 'nowrap', alignItems: 'flex-start' }}>
+        <Steps aria-label={t('check.progress')}>
+          {steps.map((name, at) => (
+            <li key={name} aria-current={at === step ? 'step' : undefined}>
+              <MarkIcon mark={at < step ? 'ready' : at === step ? 'working' : 'stale'} size={16} />
+              {t(`check.${name}`, { payer })}
+            </li>
+          ))}
+        </Steps>
+        <Quiet style={{ whiteSpace: 'nowrap' }}>{t('check.elapsed', { seconds })}</Quiet>
+      </Row>
+      <div aria-live="polite" style={{ marginTop: slow ? 8 : 0 }}>
+        {slow && (
+          <>
+            <strong>{t('check.slow', { payer })}</strong>
+            <p>{t('check.slowText')}</p>
+          </>
+        )}
+      </div>
+    </Box>
+  );
+}

@@ -1,0 +1,134 @@
+/** The panel: identity, the coming visits with their verdicts, the coverages; or one message of an exchange. */
+import { styled } from '@mui/material/styles';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SessionView, VisitView } from '../../server/panel-view.ts';
+import { useVisits } from '../api/queries.ts';
+import { useMessageRoute } from '../evidence/route.ts';
+import { KeyList } from '../keys/key-list.tsx';
+import { useKeys } from '../keys/use-keys.ts';
+import { Card, Hidden, Quiet, Skeleton, SmallHeading, Stack } from '../look/parts.tsx';
+import { TroubleNote } from '../look/trouble.tsx';
+import { CoverageList } from './coverage-list.tsx';
+import { IdentityBar } from './identity-bar.tsx';
+import { VisitList } from './visit-list.tsx';
+
+const MessagePage = lazy(() => import('../evidence/message-page.tsx'));
+
+const Page = styled('main')({
+  maxWidth: 1232,
+  marginInline: 'auto',
+  padding: 16,
+  '@media (max-width: 400px)': { padding: 8 },
+  '@media print': { padding: 0 },
+});
+
+/** One column in the chart's side panel; beside each other where there is room for both. */
+const Columns = styled('div')({
+  display: 'grid',
+  gap: 16,
+  gridTemplateColumns: 'minmax(0, 1fr)',
+  alignItems: 'start',
+  '@media (min-width: 900px)': { gridTemplateColumns: 'minmax(0, 1fr) 380px' },
+  '@media print': { gridTemplateColumns: 'minmax(0, 1fr)' },
+});
+
+export function Panel({ session }: { session: SessionView }) {
+  const { t } = useTranslation();
+  const [keysShown, setKeysShown] = useState(false);
+  const route = useMessageRoute();
+  useKeys({ keys: () => setKeysShown(true) });
+  return (
+    <>
+      <IdentityBar session={session} showKeys={() => setKeysShown(!keysShown)} />
+      <Page>
+        <Hidden as="h2">{t('panel.title')}</Hidden>
+        {keysShown && <KeyList close={() => setKeysShown(false)} />}
+        {route && (
+          <Suspense fallback={<Skeleton style={{ height: 240 }} />}>
+            <MessagePage route={route} />
+          </Suspense>
+        )}
+        <div hidden={route !== undefined}>
+          <Overview session={session} active={route === undefined} />
+        </div>
+        <footer className="no-print" style={{ padding: '16px 0' }}>
+          <Quiet>
+            {t('panel.signedInAs', {
+              name: session.user.name,
+              role: session.user.role,
+              connection: session.connection.name,
+            })}
+          </Quiet>
+        </footer>
+      </Page>
+    </>
+  );
+}
+
+function Overview({ session, active }: { session: SessionView; active: boolean }) {
+  const { t } = useTranslation();
+  const { data: visits, error, refetch } = useVisits();
+  const [chosen, setChosen] = useState<string>();
+  const selected = visits?.find(({ appointment }) => appointment === chosen) ?? visits?.[0];
+  return (
+    <Columns>
+      <Stack gap={12}>
+        {visits && <SmallHeading>{t('panel.visits')}</SmallHeading>}
+        {visits && <Visits visits={visits} selected={selected} choose={setChosen} active={active} />}
+        {visits && error && (
+          <TroubleNote title={t('panel.failed')} text={t('panel.failedText')} error={error} />
+        )}
+        {!visits && error && (
+          <Card>
+            <TroubleNote
+              title={t('panel.failed')}
+              text={t('panel.failedText')}
+              error={error}
+              retry={() => void refetch()}
+            />
+          </Card>
+        )}
+        {!visits && !error && <VisitSkeleton />}
+      </Stack>
+      <CoverageList
+        patient={session.patient}
+        visit={selected}
+        settled={visits !== undefined || error !== null}
+      />
+    </Columns>
+  );
+}
+
+interface VisitsProps {
+  readonly visits: readonly VisitView[];
+  readonly selected: VisitView | undefined;
+  readonly choose: (appointment: string) => void;
+  readonly active: boolean;
+}
+
+function Visits({ visits, selected, choose, active }: VisitsProps) {
+  const { t } = useTranslation();
+  if (selected) return <VisitList visits={visits} selected={selected} choose={choose} active={active} />;
+  return (
+    <Card style={{ padding: 16 }}>
+      <strong>{t('panel.none')}</strong>
+      <p>{t('panel.noneText')}</p>
+    </Card>
+  );
+}
+
+function VisitSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <Card style={{ padding: 16, minHeight: 280 }} aria-busy="true" aria-label={t('panel.loading')}>
+      <Stack gap={12}>
+        <Skeleton style={{ width: '40%' }} />
+        <Skeleton style={{ width: '70%', height: 20 }} />
+        <Skeleton style={{ width: '30%', height: 20 }} />
+        <Skeleton />
+        <Skeleton style={{ width: 180, height: 32 }} />
+      </Stack>
+    </Card>
+  );
+}

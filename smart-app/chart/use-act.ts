@@ -1,0 +1,49 @@
+/** Does what a next action or a fix says. */
+import type { CoverageCheckView, VisitView } from '../../server/panel-view.ts';
+import { useCheckNow } from '../api/queries.ts';
+import { openMessage } from '../evidence/route.ts';
+import { mayCheck, type NextAction } from './next-action.ts';
+
+export function useAct(visit: VisitView) {
+  const checkNow = useCheckNow();
+  const ask = (coverage: CoverageCheckView | undefined, again = false) => {
+    if (!mayCheck(coverage) || checkNow.isPending) return;
+    checkNow.mutate({
+      appointment: visit.appointment,
+      coverage: coverage.coverage,
+      again: again || coverage.check?.recent === true,
+    });
+  };
+  const act = (action: NextAction) => {
+    if (action.kind === 'check')
+      ask(
+        visit.coverages.find(({ coverage }) => coverage === action.coverage),
+        action.again,
+      );
+    if (action.kind === 'show-exchange') openMessage({ exchange: action.exchange, direction: 'answer' });
+    if (action.kind === 'compare') goTo(`differences-${idOf(action.coverage)}`);
+    if (action.kind === 'guide') openFinding(visit, action.finding.rule);
+  };
+  return { act, ask, error: checkNow.error, pending: checkNow.isPending };
+}
+
+/** References become ids of elements. */
+export function idOf(reference: string): string {
+  return reference.replace(/[^\w-]/g, '-');
+}
+
+function goTo(id: string): void {
+  const element = document.getElementById(id);
+  element?.scrollIntoView({ block: 'center' });
+  element?.focus();
+}
+
+/** Opens the finding's details if they are closed, and puts the focus there. */
+function openFinding(visit: VisitView, rule: string): void {
+  const finding = document.querySelector(
+    `[data-visit-card="${CSS.escape(visit.appointment)}"] [data-finding="${CSS.escape(rule)}"]`,
+  );
+  const toggle = finding?.querySelector<HTMLElement>('[data-evidence]');
+  if (toggle?.getAttribute('aria-expanded') === 'false') toggle.click();
+  toggle?.focus();
+}

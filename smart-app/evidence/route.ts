@@ -1,0 +1,46 @@
+/** Which message is open lives in the fragment: Back closes it, F5 keeps it, and the launch stays in the path. */
+import { useSyncExternalStore } from 'react';
+
+export interface MessageRoute {
+  readonly exchange: string;
+  readonly direction: 'request' | 'answer';
+  readonly segment?: number;
+}
+
+export function parseRoute(hash: string): MessageRoute | undefined {
+  const params = new URLSearchParams(hash.replace(/^#/, ''));
+  const exchange = params.get('x');
+  if (exchange === null || exchange === '') return undefined;
+  const segment = Number(params.get('s'));
+  return {
+    exchange,
+    direction: params.get('d') === 'request' ? 'request' : 'answer',
+    ...(Number.isInteger(segment) && segment > 0 && { segment }),
+  };
+}
+
+export function formatRoute(route: MessageRoute): string {
+  const params = new URLSearchParams({ x: route.exchange, d: route.direction });
+  if (route.segment !== undefined) params.set('s', String(route.segment));
+  return `#${params.toString()}`;
+}
+
+function subscribe(tell: () => void): () => void {
+  addEventListener('hashchange', tell);
+  return () => removeEventListener('hashchange', tell);
+}
+
+export function useMessageRoute(): MessageRoute | undefined {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return parseRoute(hash);
+}
+
+export function openMessage(route: MessageRoute): void {
+  location.hash = formatRoute(route);
+}
+
+/** Goes back where it came from; a page opened on a message has nothing behind it. */
+export function closeMessage(): void {
+  history.replaceState(history.state, '', location.pathname + location.search);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+}

@@ -1,0 +1,23 @@
+/** A moment in words with its exact time behind: on hover, for screen readers and on paper. */
+import { useTranslation } from 'react-i18next';
+import { ago, moment } from '../words/format.ts';
+import { usePlace } from './place.ts';
+import { useNow } from './use-now.ts';
+
+/** The words alone, for use inside a sentence. */
+export function useAgo(): (instant: string) => string {
+  const place = usePlace();
+  const now = useNow();
+  const { t } = useTranslation();
+  return (instant) => ago(instant, place, now, t('time.justNow'));
+}
+
+export function Exactly({ at, children }: { at: string; children: React.ReactNode }) {
+  const place = usePlace();
+  return (
+    <time dateTime={at} title={moment(at, place)}>
+      {children}
+      <span className="print-only"> ({moment(at, place)})</span>
+    </time>
+  );
+}
