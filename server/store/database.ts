@@ -159,11 +159,22 @@ async function transact<T>(pool: pg.Pool, begin: string, work: (tx: Transaction)
     return result;
   } catch (cause) {
     await client.query('ROLLBACK').catch(lost);
-    throw isOutage(cause) ? new Problem('store/unavailable', {}, cause) : cause;
+    throw isOutage(cause) ? new Problem('store/unavailable', {}, cause) : withoutValues(cause);
   } finally {
     client.off('error', lost);
     client.release(broken);
   }
+}
+
+/** Postgres quotes values in details and, for values that do not fit (class 22), in the message: neither may be logged. */
+function withoutValues(cause: unknown): unknown {
+  if (!(cause instanceof pg.DatabaseError)) return cause;
+  for (const part of ['detail', 'where', 'hint', 'internalQuery'] as const) cause[part] = undefined;
+  if (cause.code?.startsWith('22') === true) {
+    cause.message = `a value does not fit its column or type (${cause.code})`;
+    cause.stack = cause.message;
+  }
+  return cause;
 }
 
 function transactionOf(client: pg.PoolClient): Transaction {

@@ -166,8 +166,8 @@ function launch(what: {
     shared_buffers: '128MB',
     log_timezone: 'UTC',
     timezone: 'UTC',
-    // Values of a failing statement would put patient data into the log.
-    log_parameter_max_length_on_error: '0',
+    // An error's message, detail and statement can hold patient data: the log tells of the server only.
+    log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     ...what.settings,

@@ -1,4 +1,5 @@
 /** Tenants stay apart by the database itself, and transactions are all or nothing. */
+import { inspect } from 'node:util';
 import { silent } from '../../../server/log.ts';
 import { openDatabase } from '../../../server/store/database.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -63,7 +64,14 @@ it('saves nothing of a transaction that throws, nor of one that ignored a failed
 });
 
 /** They lead from an unguessable id or an issuer to its tenant, before a tenant is known; no patient data in them. */
-const locators = ['clients', 'connection_issuers', 'pending_launches', 'session_locators'];
+const locators = [
+  'audit_pending',
+  'clients',
+  'connection_issuers',
+  'open_exchanges',
+  'pending_launches',
+  'session_locators',
+];
 
 it('puts every table with a tenant under forced row-level security, tenant first in its key', async () => {
   const loose = await store.admin<{ table: string }>(`
@@ -73,6 +81,19 @@ it('puts every table with a tenant under forced row-level security, tenant first
     WHERE c.relnamespace = 'chartside'::regnamespace AND c.relkind = 'r'
       AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND i.indkey[0] = a.attnum)`);
   expect(loose.map((row) => row.table).filter((table) => !locators.includes(table))).toEqual([]);
+});
+
+it('does not repeat a value in an error', async () => {
+  await store.admin(`INSERT INTO probe VALUES ('v', 1)`);
+  for (const sql of [
+    "SELECT 'ZEBRAFISH'::int",
+    "INSERT INTO probe VALUES ('v', 1)",
+    "SELECT 'ZEBRAFISH'::date",
+  ]) {
+    const error: unknown = await database.tenant('v', (tx) => tx.query(sql)).catch((cause: unknown) => cause);
+    expect(error).toHaveProperty('code');
+    expect(inspect(error)).not.toMatch(/ZEBRAFISH|\(v, 1\)/);
+  }
 });
 
 it('does not open a database of the other mode', async () => {
