@@ -1,0 +1,119 @@
+/** The Express app: what every request passes, and which router stands where. All needs come in; nothing is looked up. */
+import { randomBytes } from 'node:crypto';
+import express, { type Express, type Request, type RequestHandler, type Router } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import type { Log } from './log.ts';
+import { Problem } from './problems.ts';
+import { appPages } from './routes/app-pages.ts';
+import { launchRoutes } from './routes/launch.ts';
+import { sessionFhir } from './routes/session-fhir.ts';
+import { sessionLife } from './routes/session-life.ts';
+import { jsonBody } from './security/body.ts';
+import { answerErrors } from './security/errors.ts';
+import type { Launches } from './security/launch.ts';
+import { hashOf } from './security/random.ts';
+import { nameRequest } from './security/request-id.ts';
+import { logRequests } from './security/request-log.ts';
+import { authenticateSession, type ContextNeeds } from './security/session-context.ts';
+
+export interface Services extends ContextNeeds {
+  readonly log: Log;
+  readonly launches: Launches;
+  /** Folder vite built the app into. */
+  readonly appFolder: string;
+  /** Requests per minute of one session or address; 1,200 unless told. */
+  readonly requestsPerMinute?: number;
+  /** Rejects while we cannot work, e.g. the database is away. */
+  readonly ready: () => Promise<unknown>;
+  /** Below /s/{sid}/api, behind the session; reads it by `sessionOf(req)`. */
+  readonly panel?: Router;
+  /** At the root: /fhir/r4, /oauth and what goes with them; brings its own authentication. */
+  readonly facade?: Router;
+}
+
+export function buildApp(services: Services): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(nameRequest, logRequests(services.log, services.clock));
+  app.get('/healthz', (_req, res) => res.json({ status: 'up' }));
+  app.get('/readyz', async (_req, res) => {
+    const up = await services.ready().then(
+      () => true,
+      () => false,
+    );
+    res.status(up ? 200 : 503).json({ status: up ? 'ready' : 'not ready' });
+  });
+  app.use(giveNonce, nameAncestors(services), headers(), limitRate(services.requestsPerMinute ?? 1200));
+  app.use(launchRoutes(services.launches));
+  app.use(appPages(services.appFolder));
+  const inSession = [noStore, authenticateSession(services), jsonBody];
+  app.use('/s/:sid/fhir', ...inSession, sessionFhir(services.publicUrl));
+  app.use('/s/:sid/api', ...inSession, sessionLife(), ...(services.panel ? [services.panel] : []));
+  if (services.facade) app.use(services.facade);
+  app.use(() => {
+    throw new Problem('request/no-such-page');
+  });
+  app.use(answerErrors(services.log));
+  return app;
+}
+
+const giveNonce: RequestHandler = (_req, res, next) => {
+  (res.locals as { nonce: string }).nonce = randomBytes(16).toString('base64');
+  next();
+};
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** Who may frame us: the origins of our connections, looked up at most every ten seconds. */
+function nameAncestors({ connections, clock }: Services): RequestHandler {
+  let [known, until]: [readonly string[], number] = [[], 0];
+  return async (_req, res, next) => {
+    const now = clock().getTime();
+    if (now >= until) [known, until] = [await connections.frameAncestors(), now + 10_000];
+    (res.locals as { ancestors: readonly string[] }).ancestors = known;
+    next();
+  };
+}
+
+function headers(): RequestHandler {
+  return (req, res, next) => {
+    const { nonce, ancestors } = res.locals as { nonce: string; ancestors: readonly string[] };
+    const directives = {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", `'nonce-${nonce}'`],
+      imgSrc: ["'self'", 'data:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'self'", ...ancestors],
+    };
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives },
+      referrerPolicy: { policy: 'no-referrer' },
+      // frame-ancestors says it better: X-Frame-Options cannot name an EHR.
+      xFrameOptions: false,
+    })(req, res, next);
+  };
+}
+
+/** One session, or one address where there is none, cannot take the time of all others. */
+function limitRate(limit: number): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit,
+    standardHeaders: 'draft-6',
+    legacyHeaders: false,
+    keyGenerator: (req: Request) => {
+      const sid = /^\/s\/([\w-]{43})(\/|$)/.exec(req.path)?.[1];
+      return sid === undefined ? ipKeyGenerator(req.ip ?? '') : hashOf(sid);
+    },
+    skip: (req) => req.path.startsWith('/assets/'),
+    handler: (_req, _res, next) => next(new Problem('request/too-many')),
+  });
+}

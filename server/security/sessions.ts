@@ -1,0 +1,202 @@
+/** Sessions of launched charts: opened, proved on every request, ended; and their EHR tokens, refreshed once at a time. */
+import type { Connection } from '../ehr/connection.ts';
+import { facadeIds, type GivenIds } from '../ehr/facade-ids.ts';
+import { Problem } from '../problems.ts';
+import type { Connections } from '../store/connections.ts';
+import type { Database } from '../store/database.ts';
+import type { Secrets } from '../store/secrets.ts';
+import * as store from '../store/sessions.ts';
+import type { AuditTrail } from './audit.ts';
+import type { Identity } from './id-token.ts';
+import { hashOf, randomToken, sameHash } from './random.ts';
+import { tokenClient, type TokenAnswer } from './token-client.ts';
+
+export interface Session extends store.SessionRow {
+  readonly connection: Connection;
+  /** When it ends without user input. */
+  readonly idleEndsAt: Date;
+}
+
+export interface Sessions {
+  /** Opens a session for the patient of a launch. `sid` goes into the path, `handle` to the browser alone. */
+  open(
+    connection: Connection,
+    identity: Identity,
+    token: TokenAnswer,
+  ): Promise<{ sid: string; handle: string }>;
+  /** Throws `session/gone` (401) unless sid and handle belong together and the session is alive. */
+  authenticate(sid: string, handle: string | undefined): Promise<Session>;
+  /** A person did something; only this moves the idle clock. */
+  recordInput(session: Session): Promise<void>;
+  end(session: Session): Promise<void>;
+  /** A usable access token. `stale` is one the EHR just refused: never given again. */
+  accessToken(session: Session, stale?: string): Promise<string>;
+}
+
+export interface SessionNeeds {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly connections: Connections;
+  readonly audit: AuditTrail;
+  readonly clock: () => Date;
+}
+
+/** Automatic logoff without user input (45 CFR 164.312(a)(2)(iii)). */
+export const IDLE_MS = 15 * 60_000;
+/** However busy: the next day starts from the chart again. */
+const LIFE_MS = 12 * 3600_000;
+
+export function sessionsIn(needs: SessionNeeds): Sessions {
+  const refreshing = new Map<string, Promise<string>>();
+  return {
+    open: (connection, identity, token) => open(needs, connection, identity, token),
+    authenticate: (sid, handle) => authenticate(needs, sid, handle),
+    recordInput: (session) =>
+      needs.database.tenant(session.tenant, (tx) => store.writeInput(tx, session.sidHash, needs.clock())),
+    end: (session) => end(needs, session, 'logoff'),
+    async accessToken(session, stale) {
+      const tokens = await needs.database.tenant(session.tenant, (tx) =>
+        store.readTokens(tx, needs.secrets, session.sidHash, ''),
+      );
+      if (isFresh(tokens, stale, needs.clock())) return tokens.access;
+      // Requests of this process wait for one refresh here; those of other replicas at the row lock.
+      const running = refreshing.get(session.sidHash);
+      if (running) return running;
+      const started = refresh(needs, session, stale).finally(() => refreshing.delete(session.sidHash));
+      refreshing.set(session.sidHash, started);
+      return started;
+    },
+  };
+}
+
+async function open(
+  needs: SessionNeeds,
+  connection: Connection,
+  identity: Identity,
+  token: TokenAnswer,
+): Promise<{ sid: string; handle: string }> {
+  if (token.patient === undefined) throw new Problem('launch/no-patient');
+  const { database, secrets, clock } = needs;
+  const [sid, handle] = [randomToken(), randomToken()];
+  const ids = facadeIds(connection, secrets);
+  const given: GivenIds = new Map();
+  const now = clock();
+  const row: store.SessionRow = {
+    tenant: connection.tenant,
+    sidHash: hashOf(sid),
+    handleHash: hashOf(handle),
+    connectionId: connection.id,
+    patient: ids.idFor('Patient', token.patient, given),
+    userKey: secrets.index('user', JSON.stringify([identity.issuer, identity.subject])),
+    role: connection.roles.default,
+    startedAt: now,
+    lastInputAt: now,
+    facts: factsOf(connection, identity, token, (type, id) => ids.idFor(type, id, given)),
+  };
+  await database.tenant(connection.tenant, async (tx) => {
+    await ids.remember(tx, given);
+    await store.addSession(tx, secrets, row, tokensOf(token, undefined, now));
+  });
+  return { sid, handle };
+}
+
+function factsOf(
+  connection: Connection,
+  identity: Identity,
+  token: TokenAnswer,
+  idFor: (type: string, id: string) => string,
+): store.SessionFacts {
+  const user = /(?:^|\/)(Practitioner|PractitionerRole|Person|RelatedPerson|Patient)\/([^/?#]+)$/.exec(
+    identity.fhirUser ?? '',
+  );
+  const reference = user && `${user[1] ?? ''}/${idFor(user[1] ?? '', user[2] ?? '')}`;
+  return {
+    ehrPatient: token.patient ?? '',
+    user: { name: identity.name ?? connection.name, ...(reference && { reference }) },
+    needPatientBanner: token.needPatientBanner,
+    scope: token.scope,
+    ...(token.encounter !== undefined && { encounter: idFor('Encounter', token.encounter) }),
+    ...(token.styleUrl !== undefined && { styleUrl: token.styleUrl }),
+  };
+}
+
+/** Every way of not being let in looks the same from outside. */
+async function authenticate(needs: SessionNeeds, sid: string, handle: string | undefined): Promise<Session> {
+  const { database, secrets, connections, clock } = needs;
+  if (handle === undefined) throw new Problem('session/gone');
+  const sidHash = hashOf(sid);
+  const tenant = await store.tenantOfSession(database, sidHash);
+  if (tenant === undefined) throw new Problem('session/gone');
+  const row = await database.tenant(tenant, (tx) => store.readSession(tx, secrets, sidHash));
+  if (row === undefined || row.endedAt || !sameHash(hashOf(handle), row.handleHash))
+    throw new Problem('session/gone');
+  const connection = await connections.byId(tenant, row.connectionId);
+  const idleEndsAt = new Date(row.lastInputAt.getTime() + IDLE_MS);
+  const session = { ...row, connection, idleEndsAt };
+  const now = clock();
+  const over =
+    now >= idleEndsAt ? 'idle' : now.getTime() - row.startedAt.getTime() >= LIFE_MS ? 'age' : undefined;
+  if (over === undefined) return session;
+  await end(needs, session, over);
+  throw new Problem('session/gone');
+}
+
+async function end(
+  needs: SessionNeeds,
+  session: Session,
+  by: 'logoff' | 'idle' | 'age' | 'ehr',
+): Promise<void> {
+  await needs.database.tenant(session.tenant, (tx) =>
+    store.endSession(tx, session.sidHash, needs.clock(), by),
+  );
+}
+
+/** Under the row's lock: whoever comes second finds the new token and asks for none. */
+async function refresh(needs: SessionNeeds, session: Session, stale: string | undefined): Promise<string> {
+  const { database, secrets, connections, clock } = needs;
+  const { sidHash, connection } = session;
+  const discovery = await connections.discovery(connection);
+  const refreshed = await database.tenant(session.tenant, async (tx) => {
+    const tokens = await store.readTokens(tx, secrets, sidHash, 'FOR UPDATE');
+    if (isFresh(tokens, stale, clock())) return tokens.access;
+    if (tokens.refresh === undefined) {
+      await store.endSession(tx, sidHash, clock(), 'ehr');
+      return undefined;
+    }
+    try {
+      const answer = await tokenClient(connection, discovery, clock).refresh(tokens.refresh);
+      if (answer.patient !== undefined && answer.patient !== session.facts.ehrPatient)
+        throw new Problem('launch/session-ended');
+      const renewed = tokensOf(answer, tokens.refresh, clock());
+      await store.writeTokens(tx, secrets, sidHash, renewed);
+      return renewed.access;
+    } catch (cause) {
+      if (cause instanceof Problem && cause.id === 'launch/session-ended') {
+        await store.endSession(tx, sidHash, clock(), 'ehr');
+        return undefined;
+      }
+      // The EHR is down for a moment, but the token we hold is still good.
+      if (tokens.access !== stale && clock().getTime() < tokens.expiresAt) return tokens.access;
+      throw cause;
+    }
+  });
+  if (refreshed === undefined) throw new Problem('session/gone');
+  return refreshed;
+}
+
+function isFresh(tokens: store.Tokens, stale: string | undefined, now: Date): boolean {
+  const until = tokens.refresh === undefined ? tokens.expiresAt : tokens.dueAt;
+  return tokens.access !== stale && now.getTime() < until;
+}
+
+/** Some EHRs send a refresh token once only: the one we hold stays good. */
+function tokensOf(answer: TokenAnswer, held: string | undefined, now: Date): store.Tokens {
+  const refreshToken = answer.refreshToken ?? held;
+  const life = answer.expiresIn * 1000;
+  return {
+    access: answer.accessToken,
+    ...(refreshToken !== undefined && { refresh: refreshToken }),
+    expiresAt: now.getTime() + life,
+    dueAt: now.getTime() + Math.max(life * 0.5, Math.min(life * 0.8, life - 60_000)),
+  };
+}
