@@ -85,6 +85,10 @@ function checkQuery(type: string, query: URLSearchParams): void {
     throw new Refusal(400, 'not-supported', `${type} cannot be searched by ${unknown.join(', ')}`);
   for (const [key, value] of query) {
     const parameter = searchParameters[type]?.[key];
+    const known = Object.keys(searchParameters[type] ?? {});
+    if (key === '_sort' && !value.split(',').every((one) => known.includes(one.replace(/^-/, '')))) {
+      throw new Refusal(400, 'not-supported', `${type} cannot be sorted in that way`);
+    }
     if (value === '') throw new Refusal(400, 'value', `${key} is empty`);
     if (parameter?.kind === 'date' && !value.split(',').every(isDateSearch)) {
       throw new Refusal(400, 'value', `${key} is no FHIR date with a known prefix`);
@@ -168,9 +172,11 @@ function buildSearch(needs: Needs) {
     checkQuery(type, query);
     const size = pageSize(query, needs.behaviour);
     const selection = new URLSearchParams([...query].filter(([key]) => !resultParameters.has(key)));
+    const selects = selection.size > 0;
+    const sort = query.get('_sort');
+    if (sort !== null) selection.set('_sort', sort);
     if (limit !== undefined) narrow(type, selection, limit);
-    else if (selection.size === 0)
-      throw new Refusal(400, 'required', `search ${type} by at least one parameter`);
+    else if (!selects) throw new Refusal(400, 'required', `search ${type} by at least one parameter`);
     const found = await needs.source.search(type, selection);
     const resources = limit === undefined ? found : found.filter((one) => inCompartment(one, limit));
     return pages.bundle({ grant: access.grant, type, resources, from: 0, size }, self);

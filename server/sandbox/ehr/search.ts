@@ -15,11 +15,14 @@ const identifier: Parameter = { kind: 'token', path: 'identifier' };
 const status: Parameter = { kind: 'token', path: 'status' };
 const subject: Parameter = { kind: 'reference', path: 'subject' };
 const name: Parameter = { kind: 'string', path: 'name' };
+const active: Parameter = { kind: 'token', path: 'active' };
+const ofPatient = { patient: subject, subject };
+const everywhere = { _id: id, _lastUpdated: { kind: 'date', path: 'meta.lastUpdated' } } as const;
 
 /** Type → parameter → how it is matched. What is not listed is refused with 400, as strict servers do. */
 export const searchParameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>> = {
   Patient: {
-    _id: id,
+    ...everywhere,
     identifier,
     name,
     family: { kind: 'string', path: 'name.family' },
@@ -27,53 +30,56 @@ export const searchParameters: Readonly<Record<string, Readonly<Record<string, P
     birthdate: { kind: 'date', path: 'birthDate' },
     gender: { kind: 'token', path: 'gender' },
   },
-  RelatedPerson: { _id: id, patient: { kind: 'reference', path: 'patient' } },
+  RelatedPerson: { ...everywhere, active, patient: { kind: 'reference', path: 'patient' } },
   Coverage: {
-    _id: id,
+    ...everywhere,
     identifier,
     status,
     patient: { kind: 'reference', path: 'beneficiary' },
     beneficiary: { kind: 'reference', path: 'beneficiary' },
   },
   Appointment: {
-    _id: id,
+    ...everywhere,
     status,
     patient: { kind: 'reference', path: 'participant.actor' },
     actor: { kind: 'reference', path: 'participant.actor' },
     practitioner: { kind: 'reference', path: 'participant.actor' },
     location: { kind: 'reference', path: 'participant.actor' },
     date: { kind: 'date', path: 'start' },
+    'service-type': { kind: 'token', path: 'serviceType' },
   },
   ServiceRequest: {
-    _id: id,
+    ...everywhere,
     status,
-    patient: subject,
+    ...ofPatient,
     code: { kind: 'token', path: 'code' },
+    intent: { kind: 'token', path: 'intent' },
     authored: { kind: 'date', path: 'authoredOn' },
   },
   Condition: {
-    _id: id,
-    patient: subject,
+    ...everywhere,
+    ...ofPatient,
     category: { kind: 'token', path: 'category' },
+    code: { kind: 'token', path: 'code' },
     'clinical-status': { kind: 'token', path: 'clinicalStatus' },
   },
-  Encounter: { _id: id, status, patient: subject, date: { kind: 'date', path: 'period' } },
+  Encounter: { ...everywhere, status, ...ofPatient, date: { kind: 'date', path: 'period' } },
   DocumentReference: {
-    _id: id,
+    ...everywhere,
     status,
     identifier,
-    patient: subject,
+    ...ofPatient,
     category: { kind: 'token', path: 'category' },
     type: { kind: 'token', path: 'type' },
     date: { kind: 'date', path: 'date' },
   },
-  Organization: { _id: id, identifier, name },
-  Practitioner: { _id: id, identifier, name },
-  Location: { _id: id, name },
+  Organization: { ...everywhere, active, identifier, name },
+  Practitioner: { ...everywhere, active, identifier, name },
+  Location: { ...everywhere, status, name },
 };
 
 /** Parameters that shape the answer, not the selection. */
-export const resultParameters = new Set(['_count', '_format', '_page']);
+export const resultParameters = new Set(['_count', '_format', '_page', '_sort']);
 
 export function unsupportedParameters(type: string, query: URLSearchParams): string[] {
   const known = searchParameters[type] ?? {};
@@ -102,7 +108,7 @@ function tokenMatches(value: unknown, wanted: string): boolean {
   const bar = wanted.indexOf('|');
   const system = bar < 0 ? undefined : wanted.slice(0, bar);
   const code = wanted.slice(bar + 1);
-  if (typeof value === 'string') return value === code;
+  if (typeof value === 'string' || typeof value === 'boolean') return String(value) === code;
   const one = value as { coding?: Coding[] } & Identifier & Coding;
   const tokens = one.coding ?? [{ system: one.system, code: one.code ?? one.value }];
   return tokens.some(
@@ -185,5 +191,28 @@ export function matches(resource: Stored, query: URLSearchParams): boolean {
     return wanted
       .split(',')
       .some((one) => values.some((value) => valueMatches(parameter.kind, value, one, key)));
+  });
+}
+
+/** Orders by `_sort`: parameters with commas, `-` for falling. What a resource lacks comes last. */
+export function sorted(resources: readonly Stored[], type: string, sort: string | null): readonly Stored[] {
+  const keys = (sort ?? '').split(',').flatMap((one) => {
+    const parameter = searchParameters[type]?.[one.replace(/^-/, '')];
+    return parameter === undefined ? [] : [{ parameter, sign: one.startsWith('-') ? -1 : 1 }];
+  });
+  const keyOf = (resource: Stored, { kind, path }: Parameter): string | number | undefined => {
+    const [value] = valuesAt(resource, path.split('.'));
+    if (value === undefined) return undefined;
+    return kind === 'date' ? spanOf(value)[0] : plain(JSON.stringify(value));
+  };
+  return resources.toSorted((left, right) => {
+    for (const { parameter, sign } of keys) {
+      const [one, other] = [keyOf(left, parameter), keyOf(right, parameter)];
+      if (one === other) continue;
+      if (one === undefined) return 1;
+      if (other === undefined) return -1;
+      return one < other ? -sign : sign;
+    }
+    return 0;
   });
 }

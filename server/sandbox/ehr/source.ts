@@ -1,10 +1,10 @@
 /** Where the sandbox EHR takes its FHIR data from: the patient files in memory, or a real FHIR server behind it. */
 import type { Stored } from './patients.ts';
-import { matches, unsupportedParameters } from './search.ts';
+import { matches, sorted, unsupportedParameters } from './search.ts';
 
 export interface FhirSource {
   read(type: string, id: string): Promise<Stored | undefined>;
-  /** All matches, in a stable order; paging is done in front of it. Only parameters of `searchParameters` come in. */
+  /** All matches, in the order of `_sort`; paging is done in front of it. Only parameters of `searchParameters` come in. */
   search(type: string, query: URLSearchParams): Promise<readonly Stored[]>;
 }
 
@@ -16,7 +16,8 @@ export function memorySource(resources: readonly Stored[]): FhirSource {
     search: (type, query) => {
       const unknown = unsupportedParameters(type, query);
       if (unknown.length > 0) throw new Error(`parameter ${unknown.join(', ')} reached the store unchecked`);
-      return Promise.resolve(resources.filter((one) => one.resourceType === type && matches(one, query)));
+      const found = resources.filter((one) => one.resourceType === type && matches(one, query));
+      return Promise.resolve(sorted(found, type, query.get('_sort')));
     },
   };
 }

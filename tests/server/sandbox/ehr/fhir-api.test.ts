@@ -44,6 +44,7 @@ describe('who may read what', () => {
     ['an unknown parameter', 'Coverage?payor=x', 400],
     ['an empty parameter', 'Coverage?status=', 400],
     ['a date that is none', 'Appointment?date=getomorrow', 400],
+    ['an order by nothing known', 'Appointment?_sort=colour', 400],
     ['a count that is none', 'Appointment?_count=-1', 400],
   ])('patient scopes, %s: %s', async (_case, path, status) => {
     const answer = await fhir<OperationOutcome>(ehr, path, patientToken);
@@ -95,6 +96,12 @@ describe('search', () => {
     ['Organization?identifier=urn:chartside:payer-id%7CMERID', ['payer-merid']],
     ['Appointment?patient=p24&status=cancelled', ['p24-visit-2']],
     ['RelatedPerson?patient=p07', ['p07-mother']],
+    ['Condition?subject=p01', ['p01-condition-1', 'p01-condition-2']],
+    ['Practitioner?active=true&name=bau', ['practitioner-bauer']],
+    ['Appointment?patient=p01&_sort=-date', ['p01-visit-2', 'p01-visit-1']],
+    ['Appointment?patient=p01&_sort=status,date', ['p01-visit-1', 'p01-visit-2']],
+    ['Patient?_id=p01,p03,p09&_sort=birthdate', ['p09', 'p01', 'p03']],
+    ['Coverage?patient=p09&_lastUpdated=lt2020-01-01', []],
   ])('%s', async (path, expected) => {
     expect(await ids(path)).toEqual(expected);
   });
