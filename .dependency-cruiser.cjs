@@ -53,7 +53,7 @@ module.exports = {
     {
       name: 'production-never-reaches-the-sandbox',
       severity: 'error',
-      from: { path: '^server/', pathNot: '^server/(sandbox/|main\\.ts$|cli/)' },
+      from: { path: '^server/', pathNot: '^server/(sandbox/|main\\.ts$)' },
       to: { path: '^server/sandbox/' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },

@@ -26,8 +26,8 @@ export default defineConfig(
   },
   {
     files: ['smart-app/**/*.ts', 'smart-app/**/*.tsx'],
-    plugins: { 'react-hooks': reactHooks },
-    rules: { ...reactHooks.configs.recommended.rules, 'max-lines-per-function': ['error', { max: 90 }] },
+    extends: [reactHooks.configs.flat.recommended],
+    rules: { 'max-lines-per-function': ['error', { max: 90 }] },
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],

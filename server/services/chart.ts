@@ -59,10 +59,8 @@ async function readIfAllowed<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-type Reader = <T extends 'Organization' | 'Location' | 'Practitioner' | 'RelatedPerson' | 'Patient'>(
-  type: T,
-  reference: string | undefined,
-) => Promise<unknown>;
+type Readable = 'Organization' | 'Location' | 'Practitioner' | 'RelatedPerson' | 'Patient';
+type Reader = (type: Readable, reference: string | undefined) => Promise<unknown>;
 
 /** Reads each resource once, however many visits name it. */
 function readerOf(ehr: EhrReader, patient: Patient): Reader {

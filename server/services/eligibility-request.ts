@@ -78,11 +78,7 @@ export function askedOf(question: Question): Asked {
 }
 
 /** One request item per service type; a route that takes one type at a time is asked the most specific one. */
-function items(
-  { serviceTypes, procedure }: Question,
-  route: Route,
-): NonNullable<CoverageEligibilityRequest['item']> {
-  if (procedure && route.procedureCodes) return [{ productOrService: { coding: [procedure] } }];
+function items({ serviceTypes }: Question, route: Route): NonNullable<CoverageEligibilityRequest['item']> {
   const asked = route.serviceTypes === 'many' ? serviceTypes : serviceTypes.slice(0, 1);
   return asked.map((code) => ({ category: { coding: [{ system: X12_SERVICE_TYPES, code }] } }));
 }

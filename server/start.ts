@@ -1,0 +1,169 @@
+/** Puts the server together from its settings: database, jobs, exchanges, sandbox where wanted, and the app on a port. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Router } from 'express';
+import type { Logger } from 'pino';
+import { buildApp } from './app.ts';
+import type { ConnectionDraft } from './ehr/connection.ts';
+import { buildExchanges, EXCHANGE_QUEUE } from './exchange/exchanges.ts';
+import { loadRoutes } from './payers/routes.ts';
+import { x12Http } from './payers/x12-http.ts';
+import { panelRoutes } from './routes/panel.ts';
+import { launchesIn } from './security/launch.ts';
+import { sessionsIn } from './security/sessions.ts';
+import {
+  buildEligibilityChecks,
+  ELIGIBILITY,
+  eligibilityHandler,
+  LATER_QUEUE,
+  workLater,
+  type CheckNeeds,
+} from './services/eligibility-checks.ts';
+import type { Settings } from './settings.ts';
+import { buildAudit, keepSealing } from './store/audit.ts';
+import { connectionsIn } from './store/connections.ts';
+import { openDatabase, type OpenedDatabase } from './store/database.ts';
+import { startJobs } from './store/jobs.ts';
+import { checkKey, sandboxKeys } from './store/keys.ts';
+import { buildResources } from './store/resources.ts';
+import { buildSecrets } from './store/secrets.ts';
+
+/** What only the sandbox brings; handed in, so that production code never reaches for it. */
+export interface SandboxParts {
+  readonly url: string;
+  readonly connection: ConnectionDraft;
+  readonly payer: { readonly url: string; readonly token: string };
+  close(): Promise<void>;
+}
+
+export interface StartNeeds {
+  readonly settings: Settings;
+  readonly log: Logger;
+  /** Tells a person what is going on. */
+  readonly progress: (step: string) => void;
+  readonly startSandbox?: (appUrl: string) => Promise<SandboxParts>;
+}
+
+export interface Running {
+  /** Where browsers reach the app. */
+  readonly appUrl: string;
+  readonly sandboxUrl?: string;
+  stop(): Promise<void>;
+}
+
+const appFolder = join(import.meta.dirname, '..', 'dist', 'smart-app');
+
+/** Takes the port first: one that is in use is known at once, and its number where any free one was asked for. */
+function listen(host: string, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((_req, res) => {
+      res.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain' }).end('Chartside is starting.');
+    });
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+const isEverywhere = (host: string) => host === '0.0.0.0' || host === '::';
+
+/** Starts everything, in the order it depends on each other; what was started is stopped again when a later step fails. */
+export async function start(needs: StartNeeds): Promise<Running> {
+  const { settings, log, progress } = needs;
+  const ends: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const server = await listen(settings.host, settings.port);
+    ends.push(() => closeServer(server));
+    const { port } = server.address() as AddressInfo;
+    const appUrl =
+      settings.publicUrl ?? `http://${isEverywhere(settings.host) ? '127.0.0.1' : settings.host}:${port}`;
+    progress(settings.databaseUrl === undefined ? 'Starting the embedded database' : 'Opening the database');
+    const database = await openDatabase({
+      mode: settings.sandbox ? 'sandbox' : 'production',
+      log,
+      ...(settings.databaseUrl === undefined
+        ? { embedded: { dataDir: join(settings.dataDir, 'postgres') } }
+        : { url: settings.databaseUrl }),
+    });
+    ends.push(() => database.stop());
+    let sandbox: SandboxParts | undefined;
+    if (needs.startSandbox) {
+      progress('Loading the synthetic patients, starting the sandbox EHR and the payer simulator');
+      sandbox = await needs.startSandbox(appUrl);
+      ends.push(() => sandbox?.close() ?? Promise.resolve());
+    }
+    await serve(needs, { database, server, appUrl, sandbox }, ends);
+    return { appUrl, ...(sandbox ? { sandboxUrl: sandbox.url } : {}), stop };
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
+
+interface Grounds {
+  readonly database: OpenedDatabase;
+  readonly server: Server;
+  readonly appUrl: string;
+  readonly sandbox: SandboxParts | undefined;
+}
+
+async function serve(
+  { settings, log }: StartNeeds,
+  { database, server, appUrl, sandbox }: Grounds,
+  ends: (() => Promise<unknown>)[],
+): Promise<void> {
+  const clock = () => new Date();
+  const secrets = buildSecrets(settings.keys ?? sandboxKeys(settings.dataDir));
+  await checkKey(database, secrets);
+  const jobs = await startJobs({ database, queues: [EXCHANGE_QUEUE, LATER_QUEUE], log });
+  ends.push(() => jobs.stop());
+  const audit = buildAudit({ database, secrets, clock });
+  ends.push(keepSealing(audit, log));
+  const connections = connectionsIn({ database, secrets, clock });
+  if (sandbox) await connections.save(sandbox.connection);
+  const routes = loadRoutes(sandbox?.payer.url);
+  const resources = buildResources(secrets);
+  const checkNeeds: CheckNeeds = {
+    database,
+    resources,
+    secrets,
+    jobs,
+    clock,
+    routes: new Map(routes.map((route) => [route.payer.id, route])),
+  };
+  const exchanges = buildExchanges({
+    database,
+    jobs,
+    secrets,
+    clock,
+    log,
+    routes: new Map(routes.map((route) => [route.id, route])),
+    adapters: { 'x12-http': x12Http({ token: () => sandbox?.payer.token ?? '' }) },
+    handlers: { [ELIGIBILITY]: eligibilityHandler(checkNeeds) },
+  });
+  ends.push(() => exchanges.stop());
+  const checks = buildEligibilityChecks(checkNeeds, exchanges);
+  const context = { database, secrets, connections, audit, clock, publicUrl: appUrl };
+  const sessions = sessionsIn(context);
+  const launches = launchesIn({ ...context, sessions });
+  const panel: Router = panelRoutes({ database, checks, clock, sandbox: settings.sandbox, log });
+  const ready = () => database.system((tx) => tx.query('SELECT 1'));
+  const app = buildApp({ ...context, sessions, launches, log, appFolder, ready, panel });
+  server.removeAllListeners('request');
+  server.on('request', app);
+  await exchanges.work();
+  await workLater(checkNeeds, exchanges);
+  void exchanges.recover(settings.databaseUrl === undefined).catch((cause: unknown) => {
+    log.error({ err: cause }, 'exchanges a killed process left could not be taken up');
+  });
+}

@@ -1,0 +1,40 @@
+/** A real Chromium from npm; Debian's full one too where it is installed, as only that one blocks third-party cookies. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import packaged from '@sparticuz/chromium';
+import { chromium, type BrowserContext } from 'playwright-core';
+
+const FULL = '/usr/bin/chromium';
+export const hasFullChromium = existsSync(FULL);
+
+export interface Browsing {
+  readonly context: BrowserContext;
+  readonly version: string;
+  close(): Promise<void>;
+}
+
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** `blockThirdPartyCookies` needs the full Chromium: the packaged headless shell has no such switch. */
+export async function openBrowser(wanted: { width: number; height: number; blockThirdPartyCookies?: boolean; colorScheme?: 'light' | 'dark' }): Promise<Browsing> {
+  const folder = mkdtempSync(join(tmpdir(), 'chartside-browser-'));
+  // The package unpacks its browser into the temporary folder and would take whatever lies there under that name.
+  process.env['TMPDIR'] = folder;
+  const executablePath = wanted.blockThirdPartyCookies ? FULL : await packaged.executablePath();
+  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+    executablePath,
+    headless: true,
+    args: [...quiet, ...(wanted.blockThirdPartyCookies ? ['--headless=new', '--test-third-party-cookie-phaseout'] : [])],
+    viewport: { width: wanted.width, height: wanted.height },
+    colorScheme: wanted.colorScheme ?? 'light',
+  });
+  return {
+    context,
+    version: context.browser()?.version() ?? 'unknown',
+    async close() {
+      await context.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
