@@ -2,7 +2,18 @@
 import type { Evidence } from '../panel-view.ts';
 import type { CheckFacts, TraceLine } from './facts.ts';
 import { periodOf, type Period } from './dates.ts';
-import { codeOf, element, extensions, list, number, text, texts, x12System, type Fhir } from './fhir.ts';
+import {
+  codeOf,
+  element,
+  extensionBase,
+  extensions,
+  list,
+  number,
+  text,
+  texts,
+  x12System,
+  type Fhir,
+} from './fhir.ts';
 
 export interface RelatedEntity {
   /** X12 NM101, e.g. `P3`. */
@@ -64,6 +75,14 @@ export interface Answer {
 const planDates = new Set(['291', '292', '307', '346', '347', '348', '349', '356', '357']);
 const beginnings = new Set(['346', '348', '356']);
 const ends = new Set(['347', '349', '357']);
+
+/** `extension:name` → the place that extension of ours has in its holder. */
+function exact(holder: Fhir, path: string): string {
+  const name = /^extension:(.+)$/.exec(path)?.[1];
+  if (name === undefined) return path;
+  const at = list(holder['extension']).findIndex((one) => one['url'] === `${extensionBase}${name}`);
+  return at < 0 ? 'extension' : `extension[${at}]`;
+}
 
 type Locate = (path: string) => readonly Evidence[];
 
@@ -185,7 +204,7 @@ function rowOf(
     dates: rowPeriod(item),
     entities: entitiesOf(item, find),
     evidence: locate(at),
-    of: (path) => locate(`${at}.${path}`),
+    of: (path) => locate(`${at}.${exact(item, path)}`),
     ...some({
       segment: number(extensions(item, 'segment')[0]?.['valuePositiveInt']),
       serviceType: codeOf(item['category'], x12System('1365')),
@@ -269,7 +288,7 @@ export function readAnswer(check: CheckFacts | undefined): Answer | undefined {
     ...(died && { dateOfDeath: died }),
     evidence: (resource, path) =>
       resource === undefined
-        ? locate(path)
+        ? locate(exact(response, path))
         : locator(check, index, resources.indexOf(resource), resource)(path),
   };
 }

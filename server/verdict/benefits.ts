@@ -30,7 +30,7 @@ function authorizationOf(found: ServiceRows, ours: Ours): BenefitsView['authoriz
   const at = levels.findIndex((level) => level.some(said));
   const rows = (levels[at] ?? []).filter(said);
   const evidence = rows.flatMap((row) =>
-    row.of(row.authorization === 'U' ? 'extension' : 'authorizationRequired'),
+    row.of(row.authorization === 'U' ? 'extension:authorization-unknown' : 'authorizationRequired'),
   );
   const codes = new Set(rows.map((row) => row.authorization));
   let required: YesNoUnknown = 'unknown';

@@ -12,15 +12,7 @@ import type { CoverageReading, Firing, Rule, VisitReading } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { isOverdue, isUsable, verdictOf } from './verdict.ts';
 
-export type {
-  BookedService,
-  CheckFacts,
-  CoverageFacts,
-  CoverageJudgement,
-  Judgement,
-  TraceLine,
-  VisitFacts,
-} from './facts.ts';
+export type { CheckFacts, CoverageFacts, Judgement, TraceLine, VisitFacts } from './facts.ts';
 
 const dayInMs = 86_400_000;
 /** No verdict: nothing is going to happen. */
@@ -96,18 +88,24 @@ function worstFirst(findings: readonly Finding[], now: string, primary: string |
   );
 }
 
-/** Facts of one visit → its verdict, findings (worst first) and what each coverage answered. Never throws on odd FHIR. */
+/**
+ * Facts of one visit → its verdict, findings (worst first) and, in the order given, what each coverage answered.
+ * Never throws on odd FHIR.
+ */
 export function judge(facts: VisitFacts): Judgement {
   const insured = facts.coverages
     .filter((one) => !noInsurance.has(String(element(one.coverage)?.['status'])))
     .toSorted((a, b) => a.order - b.order);
   const qmb = insured.some((one) => isQmb(readAnswer(one.check), facts.serviceDate) !== undefined);
   const coverages = insured.map((one, at) => readCoverage(facts, one, at === 0, qmb));
-  const told = coverages.map(({ reference, benefits, differences }) => ({
-    coverage: reference,
-    ...(benefits && { benefits }),
-    differences: [...differences],
-  }));
+  const told = facts.coverages.map((given) => {
+    const read = coverages.find((one) => one.facts === given);
+    return {
+      coverage: referenceTo(element(given.coverage)),
+      ...(read?.benefits && { benefits: read.benefits }),
+      differences: [...(read?.differences ?? [])],
+    };
+  });
   if (calledOff.has(String(element(facts.appointment)?.['status']))) return { findings: [], coverages: told };
   const primary = coverages[0];
   const findings = worstFirst(findingsOf({ facts, coverages }), facts.now, primary?.reference);

@@ -38,8 +38,12 @@ export function readPlan(answer: Answer, service: BookedService, day: string): P
   const inForce = about.filter((row) => active.has(row.type));
   const today = inForce.filter((row) => includes(row.dates, day));
   const outside = inForce.filter((row) => !includes(row.dates, day));
-  const over = about.filter((row) => inactive.has(row.type) && includes(row.dates, day));
-  const ended = over.filter((row) => today.length === 0 || today.every((one) => samePlan(one, row)));
+  // The dates of an inactive row tell when the plan was in force, so they excuse it only beside an active one.
+  const ended = about
+    .filter((row) => inactive.has(row.type))
+    .filter(
+      (row) => today.length === 0 || (includes(row.dates, day) && today.every((one) => samePlan(one, row))),
+    );
   const otherKindOnly = otherKind(answer.rows, service);
   const rest = { outside: today.length > 0 ? [] : outside, otherKindOnly };
   const name = (ended.length > 0 ? ended : inForce).find((row) => row.planName !== undefined)?.planName;

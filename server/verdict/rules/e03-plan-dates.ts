@@ -17,7 +17,9 @@ export const planDates: Rule = {
       context: period.start !== undefined && period.start > day ? 'future' : 'past',
     });
     if (rows[0])
-      return [{ params: words(rows[0].dates), evidence: rows.flatMap((row) => row.of('extension')) }];
+      return [
+        { params: words(rows[0].dates), evidence: rows.flatMap((row) => row.of('extension:benefit-date')) },
+      ];
     if (includes(answer.planPeriod, day)) return [];
     return [{ params: words(answer.planPeriod), evidence: answer.planPeriodEvidence }];
   },

@@ -15,7 +15,7 @@ export const medicareSecondary: Rule = {
     return [
       {
         params: { other: other ?? '', ...(other === undefined && { context: 'unnamed' }) },
-        evidence: row.of('extension'),
+        evidence: row.of('extension:insurance-type'),
       },
     ];
   },

@@ -8,7 +8,7 @@ export const payerCorrected: Rule = {
     const { answer, differences } = coverage;
     const identity = differences.filter((one) => one.field !== 'address' && one.field !== 'group');
     if (answer?.changed !== true && identity.length < 2) return [];
-    const marked = answer?.changed === true ? answer.evidence(undefined, 'extension') : [];
+    const marked = answer?.changed === true ? answer.evidence(undefined, 'extension:payer-changed') : [];
     const params = { payer: coverage.facts.payerName, fields: identity.map((one) => one.field).join(',') };
     return [{ params, evidence: [...marked, ...identity.flatMap((one) => one.evidence)] }];
   },

@@ -11,7 +11,7 @@ export const qmb: Rule = {
       ? [
           {
             params: { payer: coverage.facts.payerName },
-            evidence: row.of(row.insuranceType === 'QM' ? 'extension' : 'description'),
+            evidence: row.of(row.insuranceType === 'QM' ? 'extension:insurance-type' : 'description'),
           },
         ]
       : [];

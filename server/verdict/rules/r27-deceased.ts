@@ -24,7 +24,7 @@ export const deceased: Rule = {
     return [
       {
         params: { date: payers, payer: coverage.facts.payerName },
-        evidence: coverage.answer?.evidence(undefined, 'extension') ?? [],
+        evidence: coverage.answer?.evidence(undefined, 'extension:payer-date-of-death') ?? [],
       },
     ];
   },

@@ -50,6 +50,16 @@ it('takes the lowest order for the primary, whichever comes first', () => {
   expect(judge({ ...facts, coverages: facts.coverages.toReversed() }).verdict).toBe('action-needed');
 });
 
+it('answers for the coverages in the order given, cancelled ones too', () => {
+  const given = [
+    second(fine),
+    insured({ coverage: { ...coverage, id: 'c0', status: 'cancelled' } }),
+    insured(),
+  ];
+  const told = judge(visit({ coverages: given })).coverages;
+  expect(told.map((one) => [one.coverage, one.benefits !== undefined])).toEqual([['Coverage/c2', true], ['Coverage/c0', false], ['Coverage/c1', false]]); // prettier-ignore
+});
+
 it('says of a second coverage that it stops nothing', () => {
   expect(judge(withSecond(inactive)).findings.find((one) => one.rule === 'E01')).toMatchObject({ stops: false, coverage: 'Coverage/c2' }); // prettier-ignore
 });
