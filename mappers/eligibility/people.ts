@@ -134,7 +134,8 @@ export const coverageClass = (
       id: 'value', x12: 2, as: 'text', fhir: 'class[+].value', see: `X279 REF01=${qualifier} | R4 Coverage.class`,
       beside: { 'class[=].type.coding[0].system': 'http://terminology.hl7.org/CodeSystem/coverage-class', 'class[=].type.coding[0].code': code },
     },
-    { id: 'name', x12: 3, as: 'text', fhir: 'class[=].name', see: 'X279 REF03 | R4 Coverage.class.name' },
+    // Only the 271 has room for the name.
+    ...(id === '271' ? [{ id: 'name', x12: 3, as: 'text', fhir: 'class[=].name', see: 'X279 REF03 | R4 Coverage.class.name' } as const] : []),
   ],
 });
 
