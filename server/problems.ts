@@ -92,6 +92,7 @@ export const problems = {
   'request/failed': { status: 500, issue: 'exception', text: 'Something went wrong on our side. Name the reference to your administrator.' },
   'request/method': { status: 405, issue: 'not-supported', text: 'This address does not take that method.' },
   'request/no-such-page': { status: 404, issue: 'not-found', text: 'There is nothing at this address.' },
+  'request/no-such-resource': { status: 404, issue: 'not-found', text: 'There is no such resource here.' },
   'request/not-acceptable': { status: 415, issue: 'not-supported', text: 'Send the body as JSON.' },
   'request/other-origin': { status: 403, issue: 'security', text: "Changes are taken from Chartside's own pages only." },
   'request/too-deep': { status: 422, issue: 'too-long', text: 'The body is nested deeper than {limit} levels.' },
@@ -105,7 +106,6 @@ export const problems = {
   'store/not-writable': { status: 500, issue: 'exception', text: 'The data folder {path} cannot be written: {why}. Set DATA_DIR to a folder that can.' },
   'store/other-key': { status: 500, issue: 'security', text: 'The database was sealed with another encryption key. Give the key it was made with.' },
   'store/other-mode': { status: 500, issue: 'conflict', text: 'This database was made in {made} mode and does not open in {asked} mode.' },
-  'store/search-refused': { status: 400, issue: 'not-supported', text: 'A search by "{name}" is not supported here.' },
   'store/unavailable': { status: 503, issue: 'transient', text: 'The database does not answer. Nothing was saved; try again shortly.' },
   'store/would-not-start': { status: 500, issue: 'exception', text: 'The embedded database did not start; its last words are in {log}.' },
 } as const satisfies Record<string, ProblemEntry>;

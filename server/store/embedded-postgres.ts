@@ -4,7 +4,17 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -46,17 +56,27 @@ export async function startEmbeddedPostgres(needs: {
   if (running !== undefined) await stopPostmaster(running.pid);
   const binaries = await findBinaries();
   const as = runAs(binaries);
-  makeCluster(cluster, binaries, as);
-  const socketDir = makeSocketDir(dataDir);
   const logFile = join(dataDir, 'postgres.log');
-  const pid = launch({ cluster, socketDir, logFile, binaries, as, settings: needs.settings ?? {} });
-  for (let waited = 0; waited < 30_000; waited += 20) {
-    if (await answers(socketDir)) return handle(pid, socketDir);
-    if (!isRunning(pid)) break;
+  makeCluster(cluster, binaries, as, logFile);
+  const socketDir = makeSocketDir(dataDir);
+  // Sessions of a server that was killed may take a moment to end; until then Postgres refuses to start beside them.
+  for (let round = 0; round < 10; round++) {
+    const pid = launch({ cluster, socketDir, logFile, binaries, as, settings: needs.settings ?? {} });
+    if (await comesUp(pid, socketDir)) return handle(pid, socketDir);
+    await wait(300);
+  }
+  throw new Problem('store/would-not-start', { log: logFile });
+}
+
+/** Waits until it answers (recovery after a crash included); false when its process ended instead. */
+async function comesUp(pid: number, socketDir: string): Promise<boolean> {
+  for (let waited = 0; waited < 60_000; waited += 20) {
+    if (await answers(socketDir)) return true;
+    if (!isRunning(pid)) return false;
     await wait(20);
   }
-  if (isRunning(pid)) await stopPostmaster(pid);
-  throw new Problem('store/would-not-start', { log: logFile });
+  await stopPostmaster(pid);
+  return false;
 }
 
 function handle(pid: number, socketDir: string): EmbeddedPostgres {
@@ -119,7 +139,7 @@ function works([command = '', ...words]: readonly string[]): boolean {
   return spawnSync(command, words, { stdio: 'ignore' }).status === 0;
 }
 
-function makeCluster(cluster: string, binaries: Binaries, as: RunAs): void {
+function makeCluster(cluster: string, binaries: Binaries, as: RunAs, logFile: string): void {
   if (existsSync(join(cluster, 'initialised'))) return;
   // A start that was killed half-way leaves a cluster nothing was ever stored in.
   rmSync(cluster, { recursive: true, force: true });
@@ -130,8 +150,10 @@ function makeCluster(cluster: string, binaries: Binaries, as: RunAs): void {
     '--locale-provider=builtin', '--locale=C.UTF-8', '--data-checksums', '--no-instructions'];
   const [command = '', ...rest] = words;
   const made = spawnSync(command, rest, { cwd: cluster, encoding: 'utf8' });
-  if (made.status !== 0)
-    throw new Problem('store/would-not-start', { log: made.stderr.trim().split('\n').at(-1) ?? '' });
+  if (made.status !== 0) {
+    appendFileSync(logFile, made.stderr, { mode: 0o600 });
+    throw new Problem('store/would-not-start', { log: logFile });
+  }
   closeSync(openSync(join(cluster, 'initialised'), 'w', 0o600));
 }
 

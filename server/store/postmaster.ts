@@ -13,7 +13,8 @@ export interface Postmaster {
 
 /**
  * The live server of this cluster folder, if there is one. `postmaster.pid` alone proves nothing: after a crash its
- * number may belong to any process, so the process must also work inside the folder. A stale file is removed.
+ * number may belong to any process, so the process must also work inside the folder. A stranger's number is removed,
+ * as Postgres would take it for its own; a dead one stays, as Postgres finds by it whether old sessions still write.
  */
 export function findPostmaster(cluster: string): Postmaster | undefined {
   const file = join(cluster, 'postmaster.pid');
@@ -24,7 +25,8 @@ export function findPostmaster(cluster: string): Postmaster | undefined {
     return undefined;
   }
   const pid = Number(lines[0]);
-  if (isAlive(pid) && worksIn(pid, cluster)) return { pid, socketDir: (lines[4] ?? '').trim() };
+  if (!isAlive(pid)) return undefined;
+  if (worksIn(pid, cluster)) return { pid, socketDir: (lines[4] ?? '').trim() };
   rmSync(file, { force: true });
   return undefined;
 }
