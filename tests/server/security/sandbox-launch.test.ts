@@ -1,0 +1,142 @@
+/** The whole way against the sandbox EHR, over real sockets: chart, launch, session, chart data. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Bundle, Coverage, FhirResource, Patient } from 'fhir/r4.js';
+import { pino } from 'pino';
+import { buildApp } from '../../../server/app.ts';
+import { startSandboxEhr, type SandboxEhr } from '../../../server/sandbox/ehr/start.ts';
+import { launchesIn } from '../../../server/security/launch.ts';
+import { sessionsIn } from '../../../server/security/sessions.ts';
+import { buildAudit } from '../../../server/store/audit.ts';
+import { connectionsIn } from '../../../server/store/connections.ts';
+import { buildSecrets } from '../../../server/store/secrets.ts';
+import { freshDatabase } from '../postgres.ts';
+
+const { database } = await freshDatabase();
+const clock = () => new Date();
+const log = pino({ level: 'silent' });
+let [ehr, server, appUrl]: [SandboxEhr | undefined, Server | undefined, string] = [undefined, undefined, ''];
+
+beforeAll(async () => {
+  server = createServer();
+  appUrl = `http://127.0.0.1:${await listen(server, 0)}`;
+  const probe = createServer();
+  const port = await listen(probe, 0);
+  await new Promise((done) => probe.close(done));
+  ehr = await startSandboxEhr({
+    host: '127.0.0.1',
+    port,
+    publicUrl: `http://localhost:${port}`,
+    appUrl,
+    clock,
+    log,
+  });
+  const secrets = buildSecrets([new Uint8Array(32).fill(9)]);
+  const connections = connectionsIn({ database, secrets, clock });
+  const { id: clientId, secret } = ehr.client;
+  await connections.save({
+    id: 'sandbox',
+    tenant: 'northfield',
+    name: 'Sandbox',
+    vendor: 'sandbox',
+    fhirBase: ehr.fhirBase,
+    issAllowed: [ehr.fhirBase],
+    clientId,
+    auth: { method: 'basic', secret, urlEncode: true },
+  });
+  const needs = {
+    database,
+    secrets,
+    connections,
+    audit: buildAudit({ database, secrets, clock }),
+    clock,
+    publicUrl: appUrl,
+  };
+  const sessions = sessionsIn(needs);
+  const launches = launchesIn({ ...needs, sessions });
+  server.on(
+    'request',
+    buildApp({ ...needs, sessions, launches, log, appFolder: '/nowhere', ready: () => Promise.resolve() }),
+  );
+});
+
+afterAll(async () => {
+  await ehr?.close();
+  server?.closeAllConnections();
+  await new Promise((done) => server?.close(done) ?? done(undefined));
+});
+
+function listen(of: Server, port: number): Promise<number> {
+  return new Promise((done) => of.listen(port, '127.0.0.1', () => done((of.address() as AddressInfo).port)));
+}
+
+/** A browser's part: follows redirects, keeps cookies per host unless told not to, ends at the app's page. */
+async function openChart(
+  patient: string,
+  keepCookies: boolean,
+): Promise<{ sid: string; authorization: string; cookie: string }> {
+  const jar = new Map<string, Map<string, string>>();
+  let url = new URL(
+    `${appUrl}/launch?${new URLSearchParams({ iss: ehr?.fhirBase ?? '', launch: ehr?.launch(patient) ?? '' }).toString()}`,
+  );
+  for (let hops = 0; hops < 12 && !url.pathname.startsWith('/s/'); hops++) {
+    const cookies = jar.get(url.host) ?? new Map<string, string>();
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const res = await fetch(url, { redirect: 'manual', headers: { cookie } });
+    for (const line of res.headers.getSetCookie()) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
+      if (keepCookies || url.origin !== appUrl) jar.set(url.host, cookies.set(name, value));
+    }
+    const location = res.headers.get('location');
+    if (location === null) throw new Error(`${url.pathname} answered ${res.status}: ${await res.text()}`);
+    url = new URL(location, url);
+  }
+  const handle = url.hash.replace('#h=', '');
+  const cookie = [...(jar.get(url.host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+  return {
+    sid: url.pathname.split('/')[2] ?? '',
+    authorization: handle === '' ? '' : `Bearer ${handle}`,
+    cookie,
+  };
+}
+
+async function ask(
+  of: Awaited<ReturnType<typeof openChart>>,
+  path: string,
+): Promise<{ status: number; body: Bundle<FhirResource> }> {
+  const headers = { cookie: of.cookie, ...(of.authorization !== '' && { authorization: of.authorization }) };
+  const res = await fetch(`${appUrl}/s/${of.sid}/fhir/${path}`, { headers });
+  return { status: res.status, body: (await res.json()) as Bundle<FhirResource> };
+}
+
+const all = (bundle: Bundle<FhirResource>) => (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
+
+it.each([true, false])(
+  'opens a chart (cookies: %p) and reads everything the panel needs',
+  async (keepCookies) => {
+    const opened = await openChart('p01', keepCookies);
+    expect(opened.authorization === '').toBe(keepCookies);
+    const patients = await ask(opened, 'Patient');
+    expect(all(patients.body)).toMatchObject([{ resourceType: 'Patient', birthDate: '1984-03-09' }]);
+    const coverages = all((await ask(opened, 'Coverage')).body) as Coverage[];
+    expect(coverages.map(({ subscriberId }) => subscriberId)).toEqual(['W123456701']);
+    const payor = await ask(opened, coverages[0]?.payor[0]?.reference ?? '');
+    expect(payor.body).toMatchObject({ resourceType: 'Organization', identifier: [{ value: 'MERID' }] });
+    const visits = await ask(opened, 'Appointment?_count=1');
+    expect(all(visits.body).filter(({ resourceType }) => resourceType === 'Appointment')).toHaveLength(1);
+    expect(visits.body.link?.some(({ relation }) => relation === 'next')).toBe(true);
+    for (const type of ['RelatedPerson', 'ServiceRequest', 'Condition', 'Encounter', 'DocumentReference'])
+      expect((await ask(opened, type)).status).toBe(200);
+  },
+);
+
+it('keeps two charts apart, and their ids are not the EHR’s', async () => {
+  const [one, two] = [await openChart('p01', true), await openChart('p02', true)];
+  const [first, second] = await Promise.all(
+    [one, two].map(async (of) => all((await ask(of, 'Patient')).body)[0] as Patient),
+  );
+  expect([first?.birthDate, second?.birthDate]).toEqual(['1984-03-09', '1979-11-02']);
+  expect(first?.id).not.toBe('p01');
+  expect((await ask(one, `Patient/${second?.id ?? ''}`)).status).toBe(403);
+  expect((await ask(two, `Coverage?patient=${first?.id ?? ''}`)).status).toBe(403);
+});
