@@ -140,7 +140,13 @@ function works([command = '', ...words]: readonly string[]): boolean {
 }
 
 function makeCluster(cluster: string, binaries: Binaries, as: RunAs, logFile: string): void {
-  if (existsSync(join(cluster, 'initialised'))) return;
+  if (existsSync(join(cluster, 'initialised'))) {
+    // Made under the other way of not being root.
+    const owner = as.owner ?? process.getuid?.();
+    if (process.getuid?.() === 0 && lstatSync(cluster).uid !== owner)
+      spawnSync('chown', ['-R', `${owner}:${owner}`, cluster], { stdio: 'ignore' });
+    return;
+  }
   // A start that was killed half-way leaves a cluster nothing was ever stored in.
   rmSync(cluster, { recursive: true, force: true });
   mkdirSync(cluster, { mode: 0o700 });
