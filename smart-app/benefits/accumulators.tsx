@@ -31,13 +31,11 @@ const Fill = styled('span')(({ theme }) => ({
 }));
 
 export function Accumulators({ label, views }: { label: string; views: readonly AccumulatorView[] }) {
-  const { t } = useTranslation();
   if (views.length === 0) return null;
   const sorted = byRelevance(views);
   return (
     <Fact
       label={label}
-      word={t('finding.evidence')}
       more={<EvidenceList evidence={sorted.flatMap(({ evidence }) => evidence)} />}
       value={sorted.map((view) => (
         <One key={`${view.network} ${view.level}`} view={view} label={label} />

@@ -24,7 +24,7 @@ const FactGrid = styled('div')({
   gridTemplateColumns: 'minmax(0, 112px) minmax(0, 1fr) auto',
   columnGap: 12,
   rowGap: 2,
-  alignItems: 'baseline',
+  alignItems: 'start',
   marginTop: 6,
   '@media (max-width: 400px)': { gridTemplateColumns: 'minmax(0, 1fr) auto' },
 });
@@ -35,6 +35,7 @@ const Label = styled('span')(({ theme }) => ({
 }));
 
 export function Fact({ label, mark, value, word, more }: FactProps) {
+  const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
@@ -48,10 +49,11 @@ export function Fact({ label, mark, value, word, more }: FactProps) {
         )}
         <div style={{ minWidth: 0, flex: 1 }}>{value}</div>
       </div>
-      <span className="no-print">
+      <span className="no-print" style={{ textAlign: 'end' }}>
         {more && (
           <TextButton type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-            {word} <Hidden>{label}</Hidden>
+            {word === undefined ? <Hidden>{t('finding.evidence')} </Hidden> : `${word} `}
+            <Hidden>{label}</Hidden>
             <span aria-hidden="true">{open ? '▾' : '▸'}</span>
           </TextButton>
         )}
@@ -66,8 +68,8 @@ export function Fact({ label, mark, value, word, more }: FactProps) {
 interface FactProps {
   readonly label: string;
   readonly value: ReactNode;
-  /** What the press is called, `why` or `evidence`. */
-  readonly word: string;
+  /** What the press is called where it is more than the evidence. */
+  readonly word?: string;
   readonly mark?: Mark;
   readonly more?: ReactNode;
 }
@@ -125,19 +127,13 @@ function ServiceFact({ benefits }: { benefits: BenefitsView }) {
       <Fact
         label={t('benefit.plan')}
         mark={planMarks[plan]}
-        word=""
         value={
           <>
             {t(`benefit.${plan}`)} {planName !== undefined && <Quiet>{planName}</Quiet>}
           </>
         }
       />
-      <Fact
-        label={t('benefit.service')}
-        mark={serviceMarks[service]}
-        word=""
-        value={t(`benefit.${service}`)}
-      />
+      <Fact label={t('benefit.service')} mark={serviceMarks[service]} value={t(`benefit.${service}`)} />
     </>
   );
 }
@@ -151,7 +147,7 @@ function Coinsurance({ benefits }: { benefits: BenefitsView }) {
   return (
     <Fact
       label={t('benefit.coinsurance')}
-      word={t('finding.evidence')}
+
       more={<EvidenceList evidence={evidence} />}
       value={lines.map((line, at) => (
         <span key={`${line.network} ${String(at)}`}>
@@ -177,7 +173,7 @@ function Authorization({ benefits }: { benefits: BenefitsView }) {
     <Fact
       label={t('benefit.authorization')}
       mark={mark}
-      word={t('finding.evidence')}
+
       value={t(word)}
       more={proof(evidence)}
     />
@@ -198,7 +194,7 @@ function Network({ benefits }: { benefits: BenefitsView }) {
     <Fact
       label={t('benefit.network')}
       mark={mark}
-      word={t('finding.evidence')}
+
       more={proof(evidence)}
       value={
         <>
@@ -215,7 +211,7 @@ function Notes({ benefits }: { benefits: BenefitsView }) {
   return (
     <Fact
       label={t('benefit.notes')}
-      word={t('finding.evidence')}
+
       more={proof(benefits.notes.flatMap(({ evidence }) => evidence))}
       value={benefits.notes.map(({ text }) => (
         <q key={text} style={{ display: 'block' }}>

@@ -15,7 +15,7 @@ import { MarkIcon } from '../look/mark.tsx';
 import { usePlace } from '../look/place.ts';
 import { CopyButton, Mono, Quiet, Row, Stack, TextButton } from '../look/parts.tsx';
 import { useNow } from '../look/use-now.ts';
-import { day } from '../words/format.ts';
+import { day, visitDay } from '../words/format.ts';
 import { FieldValue } from './field-value.tsx';
 import { markOfCheck } from './status.ts';
 import { useAct } from './use-act.ts';
@@ -197,6 +197,7 @@ function AnswerNotes({ visit, coverage, check }: OutcomeProps) {
   const { t } = useTranslation();
   const place = usePlace();
   const ago = useAgo();
+  const now = useNow();
   const { ask } = useAct(visit);
   const payer = check.payerName;
   if (!check.asksToday && check.recent !== true) return null;
@@ -207,7 +208,7 @@ function AnswerNotes({ visit, coverage, check }: OutcomeProps) {
           {t('check.asksToday', { payer, day: day(check.serviceDate, place.locale) })}{' '}
           {check.nextCheckAt !== undefined && (
             <Exactly at={check.nextCheckAt}>
-              {t('check.asksTodayNext', { when: ago(check.nextCheckAt) })}
+              {t('check.asksTodayNext', { when: visitDay(check.nextCheckAt, place, now) })}
             </Exactly>
           )}
         </Quiet>

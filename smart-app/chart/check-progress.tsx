@@ -13,6 +13,7 @@ const Box = styled('div')(({ theme }) => ({
   borderRadius: 6,
   padding: 12,
   minHeight: 64,
+  flex: '1 1 280px',
   backgroundColor: theme.vars.palette.faint,
 }));
 

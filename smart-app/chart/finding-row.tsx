@@ -1,14 +1,14 @@
 /** One finding: mark, sentence, and behind one press what to do, who, until when, and the evidence. */
 import { styled } from '@mui/material/styles';
-import { lazy, Suspense, useId, useState } from 'react';
+import { lazy, Suspense, useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Finding, VisitView } from '../../server/panel-view.ts';
+import type { Finding, Fix, VisitView } from '../../server/panel-view.ts';
 import { Exactly, useAgo } from '../look/moment.tsx';
 import { MarkIcon } from '../look/mark.tsx';
 import { Hidden, KeyCap, Quiet, Row, Skeleton, Stack, TextButton } from '../look/parts.tsx';
 import { useNow } from '../look/use-now.ts';
 import { useFindingWords } from '../words/use-words.ts';
-import { mayCheck, primaryOf } from './next-action.ts';
+import { actionOf, mayCheck, primaryOf } from './next-action.ts';
 import { markOfFinding } from './status.ts';
 import { useAct } from './use-act.ts';
 
@@ -49,14 +49,21 @@ export function FindingRow({ finding, visit }: FindingProps) {
   );
 }
 
-/** The part behind the press; without children it is the verdict's own reason, already said above. */
-export function FindingDetails({ finding, visit, children }: FindingProps & { children?: React.ReactNode }) {
+/** The part behind the press; `keyed` = the verdict's own reason, said above, which the key opens. */
+interface DetailsProps extends FindingProps {
+  readonly children: ReactNode;
+  readonly keyed?: boolean;
+}
+
+export function FindingDetails({ finding, visit, children, keyed = false }: DetailsProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
     <div data-finding={finding.rule}>
-      <Row style={{ alignItems: 'flex-start', justifyContent: 'space-between', rowGap: 0 }}>
+      <Row
+        style={{ alignItems: keyed ? 'center' : 'flex-start', justifyContent: 'space-between', rowGap: 4 }}
+      >
         {children}
         <TextButton
           type="button"
@@ -68,7 +75,12 @@ export function FindingDetails({ finding, visit, children }: FindingProps & { ch
         >
           {t(finding.evidence.length > 0 ? 'finding.evidence' : 'finding.more')}{' '}
           <span aria-hidden="true">{open ? '▾' : '▸'}</span>
-          {children === undefined && <KeyCap command="evidence" />}
+          {keyed && (
+            <>
+              {' '}
+              <KeyCap command="evidence" />
+            </>
+          )}
         </TextButton>
       </Row>
       <div id={id}>{open && <Details finding={finding} visit={visit} />}</div>
@@ -78,7 +90,6 @@ export function FindingDetails({ finding, visit, children }: FindingProps & { ch
 
 function Details({ finding, visit }: FindingProps) {
   const { t } = useTranslation();
-  const { fix } = useFindingWords();
   return (
     <Sheet>
       <Stack gap={10}>
@@ -93,7 +104,7 @@ function Details({ finding, visit }: FindingProps) {
             >
               {finding.fixes.map((one) => (
                 <li key={one.label}>
-                  {fix(finding, one)} {one.action === 'open-ehr' && <Quiet>({t('finding.inEhr')})</Quiet>}
+                  <FixLine finding={finding} visit={visit} fix={one} />
                 </li>
               ))}
             </ol>
@@ -110,6 +121,31 @@ function Details({ finding, visit }: FindingProps) {
         </Suspense>
       </Stack>
     </Sheet>
+  );
+}
+
+/** A fix this panel can do is a button; one for the EHR or the telephone is a sentence. */
+function FixLine({ finding, visit, fix }: FindingProps & { fix: Fix }) {
+  const { t } = useTranslation();
+  const words = useFindingWords();
+  const { act } = useAct(visit);
+  const action = actionOf(finding, fix, visit);
+  const text = words.fix(finding, fix);
+  if (action.kind === 'guide') {
+    return (
+      <>
+        {text} {fix.action === 'open-ehr' && <Quiet>({t('finding.inEhr')})</Quiet>}
+      </>
+    );
+  }
+  return (
+    <TextButton
+      type="button"
+      style={{ fontSize: 'inherit', whiteSpace: 'normal' }}
+      onClick={() => act(action)}
+    >
+      {text}
+    </TextButton>
   );
 }
 

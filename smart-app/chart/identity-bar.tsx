@@ -35,13 +35,17 @@ export function IdentityBar({ session, showKeys }: { session: SessionView; showK
   return (
     <Bar>
       <Inner>
-        <div style={{ minWidth: 0 }} role="group" aria-label={t('identity.label')}>
+        <div
+          style={{ minWidth: 0, flex: '1 1 auto', overflowWrap: 'anywhere' }}
+          role="group"
+          aria-label={t('identity.label')}
+        >
           {patient && <Identity patient={patient} full={session.needPatientBanner} />}
           {!patient && !isError && <Skeleton style={{ width: 220, height: 18, marginBlock: 3 }} />}
           {isError && <strong role="alert">{t('identity.failed')}</strong>}
         </div>
-        <Row style={{ flexWrap: 'nowrap' }}>
-          {session.sandbox && <Quiet>{t('identity.sandbox')}</Quiet>}
+        <Row style={{ justifyContent: 'flex-end', rowGap: 0 }}>
+          {session.sandbox && <Quiet style={{ textAlign: 'end' }}>{t('identity.sandbox')}</Quiet>}
           <TextButton className="no-print" type="button" onClick={showKeys} aria-label={t('identity.keys')}>
             <KeyCap command="keys" />
           </TextButton>

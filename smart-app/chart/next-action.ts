@@ -1,5 +1,5 @@
 /** Chooses the one thing to do next for a visit, so that the screen has one filled button and `.` has one meaning. */
-import type { CheckView, CoverageCheckView, Finding, VisitView } from '../../server/panel-view.ts';
+import type { CheckView, CoverageCheckView, Finding, Fix, VisitView } from '../../server/panel-view.ts';
 
 export type NextAction =
   /** A 270 goes out. `again` = do not show the answer of the last two minutes instead. */
@@ -31,7 +31,7 @@ export function nextAction(visit: VisitView): NextAction | undefined {
   if (running) return { kind: 'wait', check: running };
   if (visit.verdict === undefined) return undefined;
   const first = visit.findings.find((finding) => finding.severity !== 'info');
-  const action = first && actionOf(first, visit);
+  const action = first && actionOf(first, first.fixes[0], visit);
   if (action) return action;
   return neverAsked(visit);
 }
@@ -45,11 +45,11 @@ function neverAsked(visit: VisitView): NextAction | undefined {
     : { kind: 'check', coverage: primary.coverage, again: state !== 'never' };
 }
 
-/** The first fix decides: rules list their fixes best first. */
-function actionOf(finding: Finding, visit: VisitView): NextAction {
+/** What pressing a fix does. Of a finding the first fix decides: rules list their fixes best first. */
+export function actionOf(finding: Finding, fix: Fix | undefined, visit: VisitView): NextAction {
   const coverage = visit.coverages.find((one) => one.coverage === finding.coverage) ?? primaryOf(visit);
   const exchange = coverage?.check?.exchange ?? exchangeOf(finding);
-  const action = finding.fixes[0]?.action;
+  const action = fix?.action;
   if ((action === 'check-now' || action === 'ask-again') && coverage) {
     return { kind: 'check', coverage: coverage.coverage, again: action === 'ask-again', finding };
   }

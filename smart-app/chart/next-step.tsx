@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { VisitView } from '../../server/panel-view.ts';
 import { KeyCap, Quiet, Row } from '../look/parts.tsx';
 import { TroubleNote } from '../look/trouble.tsx';
+import { buttonLabel } from '../words/params.ts';
 import { useFindingWords } from '../words/use-words.ts';
 import { CheckProgress } from './check-progress.tsx';
 import { Due } from './finding-row.tsx';
@@ -45,7 +46,8 @@ function useActionLabel(): (action: NextAction) => string {
   return (action) => {
     const finding = 'finding' in action ? action.finding : undefined;
     const first = finding?.fixes[0];
-    if (finding && first) return fix(finding, first);
+    const short = finding && first && buttonLabel(fix(finding, first));
+    if (short !== undefined) return short;
     if (action.kind === 'check') return t(action.again ? 'action.checkAgain' : 'action.check');
     return t(`action.${action.kind}`, { defaultValue: '' });
   };

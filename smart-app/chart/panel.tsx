@@ -29,7 +29,7 @@ const Columns = styled('div')({
   gap: 16,
   gridTemplateColumns: 'minmax(0, 1fr)',
   alignItems: 'start',
-  '@media (min-width: 900px)': { gridTemplateColumns: 'minmax(0, 1fr) 380px' },
+  '@media (min-width: 940px)': { gridTemplateColumns: 'minmax(0, 1fr) 424px' },
   '@media print': { gridTemplateColumns: 'minmax(0, 1fr)' },
 });
 

@@ -129,8 +129,13 @@ function VisitBody({ visit }: { visit: VisitView }) {
         <div aria-live="polite">
           <Reason visit={visit} />
         </div>
-        <NextStep visit={visit} />
-        {lead && <FindingDetails finding={lead} visit={visit} />}
+        {lead ? (
+          <FindingDetails finding={lead} visit={visit} keyed>
+            <NextStep visit={visit} />
+          </FindingDetails>
+        ) : (
+          <NextStep visit={visit} />
+        )}
         {visit.coverages.map(
           (coverage) =>
             coverage.check && (

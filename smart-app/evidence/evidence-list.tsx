@@ -87,7 +87,11 @@ function SegmentProof({ proof }: { proof: SegmentEvidence }) {
           </Mono>
         ))}
         {segment && (
-          <CopyButton text={segment.text} what={t('evidence.segment', { segment: proof.segment })} />
+          <CopyButton
+            text={segment.text}
+            what={t('evidence.segment', { segment: proof.segment })}
+            label={t('evidence.copySegment')}
+          />
         )}
         <TextButton
           type="button"

@@ -58,7 +58,7 @@ export function MessageBody({ message, segment }: { message: MessageView; segmen
         </div>
       )}
       <Lines aria-label={t('message.label')}>
-        {message.segments.map((one) => (
+        {message.segments.map((one, at) => (
           <li
             key={one.segment}
             {...(one.segment === segment && {
@@ -69,7 +69,7 @@ export function MessageBody({ message, segment }: { message: MessageView; segmen
             })}
           >
             <Offset>{one.offset}</Offset>
-            <Line segment={one} />
+            <Line segment={one} opensLoop={message.segments[at - 1]?.loop !== one.loop} />
           </li>
         ))}
       </Lines>
@@ -77,12 +77,14 @@ export function MessageBody({ message, segment }: { message: MessageView; segmen
   );
 }
 
-function Line({ segment }: { segment: SegmentView }) {
+/** A loop is named where it begins: on every line it would drown the bytes. */
+function Line({ segment, opensLoop }: { segment: SegmentView; opensLoop: boolean }) {
   return (
     <div style={{ paddingInlineStart: Math.min(segment.depth, 8) * 12 }}>
       <Mono style={{ overflowWrap: 'anywhere' }}>{segment.text}</Mono>{' '}
       <Quiet>
-        {segment.loop} {segment.label}
+        {opensLoop && <strong>{segment.loop} </strong>}
+        {segment.label}
       </Quiet>
     </div>
   );

@@ -23,10 +23,11 @@ export function PageStyles() {
           fontVariantNumeric: 'tabular-nums',
           color: vars.palette.text.primary,
           backgroundColor: vars.palette.background.default,
-          overflowWrap: 'anywhere',
+          overflowWrap: 'break-word',
         },
         'h1, h2, h3, h4, p, ul, ol, dl, dd, figure': { margin: 0, padding: 0 },
         'ul, ol': { listStyle: 'none' },
+        'h1, h2, h3, h4': { fontSize: 'inherit', fontWeight: 'inherit' },
         ':focus-visible': {
           outline: `2px solid ${vars.palette.text.primary}`,
           outlineOffset: 2,

@@ -95,6 +95,7 @@ export const Mono = styled('span')({
   fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   fontSize: '0.8125rem',
   lineHeight: '1.25rem',
+  overflowWrap: 'anywhere',
 });
 
 export const Skeleton = styled('div')(({ theme }) => ({
@@ -109,7 +110,7 @@ export const Skeleton = styled('div')(({ theme }) => ({
 }));
 
 /** Says "Copied" in its own place; where the clipboard is forbidden in a frame, the text is selected instead. */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+export function CopyButton({ text, what, label }: { text: string; what: string; label?: string }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -122,9 +123,9 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
       type="button"
       className="no-print"
       onClick={() => void copy()}
-      aria-label={t('evidence.copyId', { what })}
+      aria-label={label ?? t('evidence.copyId', { what })}
     >
-      <span aria-live="polite">{copied ? t('evidence.copied') : t('evidence.copy')}</span>
+      <span aria-live="polite">{copied ? t('evidence.copied') : (label ?? t('evidence.copy'))}</span>
     </TextButton>
   );
 }

@@ -7,21 +7,42 @@ export interface Words {
   serviceType(code: string): string | undefined;
 }
 
-const services = /^(service|services|category|categories|serviceType|serviceTypes)$/;
-const amounts = /^(amount|copay|money|spendDown|x)$/;
+const services = /^(service|services|kinds|categories)$/;
 
 /** Values that are none of these stay as they came. */
 export function readable(params: Readonly<Record<string, string>>, words: Words): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, one(name, value, words)]));
+  const read = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, one(name, value, words)]),
+  );
+  return params['currency'] === undefined ? read : { ...read, ...amounts(params, words.place.locale) };
+}
+
+/** An amount beside a currency becomes `$40`; the currency is then said and leaves an empty place. */
+function amounts(params: Readonly<Record<string, string>>, locale: string): Record<string, string> {
+  const currency = params['currency'] ?? '';
+  const value = Number(params['amount']);
+  if (!/^[A-Z]{3}$/.test(currency) || params['amount'] === undefined || Number.isNaN(value)) return {};
+  return { amount: money({ value, currency }, locale), currency: '' };
+}
+
+/** Takes out what an empty place leaves behind: `Copay: $40 .` → `Copay: $40.` */
+export function tidy(sentence: string): string {
+  return sentence
+    .replace(/ +([.,;:])/g, '$1')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/** A button is no sentence, and a long one is no button: absent beyond 44 characters. */
+export function buttonLabel(text: string): string | undefined {
+  const label = text.replace(/\.$/, '');
+  return label.length <= 44 ? label : undefined;
 }
 
 function one(name: string, value: string, words: Words): string {
   if (isDay(value)) return day(value, words.place.locale);
   if (isInstant(value)) return moment(value, words.place);
   if (services.test(name)) return serviceWords(value, words);
-  if (amounts.test(name) && /^\d+(\.\d+)?$/.test(value)) {
-    return money({ value: Number(value), currency: 'USD' }, words.place.locale);
-  }
   return value;
 }
 

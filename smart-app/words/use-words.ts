@@ -3,19 +3,22 @@ import { useTranslation } from 'react-i18next';
 import type { BenefitLine, Finding, Fix } from '../../server/panel-view.ts';
 import { usePlace } from '../look/place.ts';
 import { money, share } from './format.ts';
-import { readable } from './params.ts';
+import { readable, tidy } from './params.ts';
 
 export function useFindingWords() {
   const { t } = useTranslation();
   const place = usePlace();
   const serviceType = (code: string) => t(`service.${code}`, { ns: 'codes', defaultValue: '' }) || undefined;
   return {
+    // A finding's parameters may carry i18next's own `context`, which picks the fitting sentence.
     message: (finding: Finding): string =>
-      t(`${finding.rule}.message`, {
-        ns: 'rules',
-        ...readable(finding.params, { place, serviceType }),
-        defaultValue: t('finding.noWords', { rule: finding.rule }),
-      }),
+      tidy(
+        t(`${finding.rule}.message`, {
+          ns: 'rules',
+          ...readable(finding.params, { place, serviceType }),
+          defaultValue: t('finding.noWords', { rule: finding.rule }),
+        }),
+      ),
     fix: (finding: Finding, fix: Fix): string =>
       t(`${finding.rule}.fixes.${fix.label}`, {
         ns: 'rules',
