@@ -8,10 +8,11 @@ export interface ServiceToAsk {
   readonly mapped: boolean;
 }
 
-/** Whether a code lies in a range such as `70551-70553`; codes of one length compare as text. */
+/** Whether a code is named, or lies in a range such as `70551-70553`; codes of one length compare as text. */
 function isIn(code: string, range: string): boolean {
+  if (code === range) return true;
   const [from = '', to = from] = range.split('-');
-  return code.length === from.length && code >= from && code <= to;
+  return from.length === to.length && code.length === from.length && code >= from && code <= to;
 }
 
 /** CPT/HCPCS code or local visit type → service types, by `codes/service-to-type.json` (first row that fits wins). */

@@ -14,10 +14,23 @@ export interface Browsing {
   close(): Promise<void>;
 }
 
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** `blockThirdPartyCookies` needs the full Chromium: the packaged headless shell has no such switch. */
-export async function openBrowser(wanted: { width: number; height: number; blockThirdPartyCookies?: boolean; colorScheme?: 'light' | 'dark' }): Promise<Browsing> {
+export async function openBrowser(wanted: {
+  width: number;
+  height: number;
+  blockThirdPartyCookies?: boolean;
+  colorScheme?: 'light' | 'dark';
+}): Promise<Browsing> {
   const folder = mkdtempSync(join(tmpdir(), 'chartside-browser-'));
   // The package unpacks its browser into the temporary folder and would take whatever lies there under that name.
   process.env['TMPDIR'] = folder;
@@ -25,7 +38,10 @@ export async function openBrowser(wanted: { width: number; height: number; block
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
     headless: true,
-    args: [...quiet, ...(wanted.blockThirdPartyCookies ? ['--headless=new', '--test-third-party-cookie-phaseout'] : [])],
+    args: [
+      ...quiet,
+      ...(wanted.blockThirdPartyCookies ? ['--headless=new', '--test-third-party-cookie-phaseout'] : []),
+    ],
     viewport: { width: wanted.width, height: wanted.height },
     colorScheme: wanted.colorScheme ?? 'light',
   });

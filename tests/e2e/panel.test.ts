@@ -1,0 +1,205 @@
+/** A coordinator's day in a real browser: launch from the sandbox chart, check, read the verdict, see the proof. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Frame, Page } from 'playwright-core';
+import { hasFullChromium, openBrowser, type Browsing } from './browser.ts';
+import { startChartside, type Chartside } from './chartside.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WAIT = 20_000;
+
+let chartside: Chartside;
+let browsing: Browsing;
+
+beforeAll(async () => {
+  chartside = await startChartside();
+  browsing = await openBrowser({ width: 1440, height: 1000 });
+}, 120_000);
+
+afterAll(async () => {
+  await browsing.close();
+  await chartside.stop();
+}, 60_000);
+
+async function openChart(query: string, from: Browsing = browsing): Promise<Page> {
+  const page = await from.context.newPage();
+  await page.goto(`${chartside.sandboxUrl}chart?${query}`);
+  return page;
+}
+
+/** The frame of Chartside in an open chart, once it shows the patient. */
+async function appIn(page: Page, name: string): Promise<Frame> {
+  const frame = page.locator(`iframe[title*="${name}"]`);
+  await frame.waitFor({ timeout: WAIT });
+  const content = await (await frame.elementHandle())?.contentFrame();
+  if (!content) throw new Error('the chart holds no frame');
+  await content.getByText(new RegExp(name, 'i')).first().waitFor({ timeout: WAIT });
+  return content;
+}
+
+const textOf = (app: Frame) => app.locator('body').innerText();
+
+async function check(app: Frame, verdict: RegExp): Promise<void> {
+  await app
+    .getByRole('button', { name: /check now/i })
+    .first()
+    .click({ timeout: WAIT });
+  await app.getByText(verdict).first().waitFor({ timeout: WAIT });
+}
+
+/** WCAG 2.2 AA findings of a frame, as sentences. */
+async function violationsIn(app: Frame): Promise<string[]> {
+  await app.evaluate(axeSource);
+  return app.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(
+          where: unknown,
+          options: object,
+        ): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
+      };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations } = await axe.run('html', { runOnly: { type: 'tag', values: tags } });
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
+  });
+}
+
+test('a coordinator checks eligibility from the chart, reads the verdict and sees the segment behind it', async () => {
+  const page = await openChart('patient=p01');
+  const app = await appIn(page, 'Rivera');
+  expect(await textOf(app)).toContain('9 Mar 1984');
+  await check(app, /Action needed/);
+  const text = await textOf(app);
+  expect(text).toContain('Prior authorization is required for 70553');
+  expect(text).toMatch(/Deductible\s+\$860 of \$1,500/);
+  const finding = app.getByRole('listitem').filter({ hasText: 'Prior authorization is required' });
+  await finding.getByRole('button', { name: /evidence/i }).click();
+  await app.getByText(/EB\*/).first().waitFor({ timeout: WAIT });
+  expect(await textOf(app)).toMatch(/2110C/);
+  await page.close();
+});
+
+test('a patient in order is ready, and what the plan pays is shown', async () => {
+  const page = await openChart('patient=p02');
+  const app = await appIn(page, 'Chen');
+  await check(app, /^Ready/);
+  expect(await textOf(app)).toContain('$20');
+  await page.close();
+});
+
+test('an active dental plan does not cover an MRI', async () => {
+  const page = await openChart('patient=p03');
+  const app = await appIn(page, 'Whitfield');
+  await check(app, /^Blocked/);
+  expect(await textOf(app)).toMatch(/Not covered/);
+  await page.close();
+});
+
+test.each([
+  ['p05', 'Marino', /does not find this member/],
+  ['p14', 'Costa', /Refused by the clearinghouse/],
+  ['p16', 'Sato', /The answer cannot be read/],
+  ['p12', 'Adeyemi', /Slate Mutual cannot be reached/],
+])('%s, %s, is told what happened and what to do', async (id, name, sentence) => {
+  const page = await openChart(`patient=${id}`);
+  const app = await appIn(page, name);
+  await check(app, sentence);
+  expect(await textOf(app)).toMatch(/Show the message/);
+  await page.close();
+});
+
+test('two charts side by side stay apart, also after a reload of one', async () => {
+  const page = await openChart('patient=p07&beside=p10');
+  const [leo, anna] = [await appIn(page, 'Okafor'), await appIn(page, 'Petrova')];
+  await Promise.all([check(leo, /^Ready/), check(anna, /^Action needed/)]);
+  await leo.evaluate(() => {
+    location.reload();
+  });
+  const again = await appIn(page, 'Okafor');
+  await again
+    .getByText(/^Ready/)
+    .first()
+    .waitFor({ timeout: WAIT });
+  expect(await textOf(again)).not.toMatch(/Petrova/i);
+  expect(await textOf(anna)).not.toMatch(/Okafor/i);
+  await page.close();
+});
+
+test('all of it works with the keyboard alone', async () => {
+  const page = await openChart('patient=p04');
+  const app = await appIn(page, 'Klein');
+  await page.locator('iframe').focus();
+  await app.locator('body').press('c');
+  await app
+    .getByText(/^Blocked/)
+    .first()
+    .waitFor({ timeout: WAIT });
+  await app.locator('body').press('e');
+  await app.getByText(/EB\*/).first().waitFor({ timeout: WAIT });
+  await app.locator('body').press('?');
+  await app.getByRole('dialog').waitFor({ timeout: WAIT });
+  await app.locator('body').press('Escape');
+  await app.getByRole('dialog').waitFor({ state: 'detached', timeout: WAIT });
+  await page.close();
+});
+
+test.each([['narrow', 480], ['wide', 1440]])('axe finds nothing in the %s panel (about %i px)', async (width) => {
+  const page = await openChart(`patient=p26&width=${width}`);
+  const app = await appIn(page, 'Haddad');
+  expect(await violationsIn(app)).toEqual([]);
+  await check(app, /Action needed/);
+  expect(await violationsIn(app)).toEqual([]);
+  await page.close();
+}); // prettier-ignore
+
+test('nothing scrolls sideways at 480 px with the longest name', async () => {
+  const page = await openChart('patient=p27');
+  const app = await appIn(page, 'Vega');
+  await check(app, /Action needed|Ready/);
+  const overflow = await app.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+  await page.close();
+});
+
+test('where the browser lets no cookie through, the session lives in the page alone', async () => {
+  const bare = await openBrowser({ width: 1440, height: 1000 });
+  const page = await bare.context.newPage();
+  await page.route(/^http:\/\/127\.0\.0\.1:/, async (route) => {
+    const { cookie, ...headers } = await route.request().allHeaders();
+    const response = await route.fetch({ headers, maxRedirects: 0 });
+    const { 'set-cookie': dropped, ...kept } = response.headers();
+    await route.fulfill({ response, headers: kept });
+    return [cookie, dropped];
+  });
+  await page.goto(`${chartside.sandboxUrl}chart?patient=p02&beside=p04`);
+  const [chen, klein] = [await appIn(page, 'Chen'), await appIn(page, 'Klein')];
+  await check(klein, /^Blocked/);
+  await chen.evaluate(() => {
+    location.reload();
+  });
+  expect(await textOf(await appIn(page, 'Chen'))).not.toMatch(/Klein/i);
+  const cookies = await bare.context.cookies();
+  expect(cookies.filter(({ domain }) => domain === '127.0.0.1')).toEqual([]);
+  await bare.close();
+});
+
+(hasFullChromium ? test : test.skip)(
+  'a Chromium that blocks third-party cookies runs the whole launch',
+  async () => {
+    const blocking = await openBrowser({ width: 1440, height: 1000, blockThirdPartyCookies: true });
+    const app = await appIn(await openChart('patient=p02', blocking), 'Chen');
+    await check(app, /^Ready/);
+    await blocking.close();
+  },
+);
+
+test('Ctrl-C stops everything it started and leaves with success', async () => {
+  const second = await startChartside();
+  expect(await second.stop()).toBe(0);
+  await expect(fetch(second.sandboxUrl)).rejects.toThrow();
+});
