@@ -72,9 +72,19 @@ export function belongsTo(resource: FhirResource, ehrPatient: string, fhirBase: 
   const rule = sessionTypes[resource.resourceType];
   if (rule === undefined) return false;
   if (rule.patients === undefined) return true;
-  const own = [`Patient/${ehrPatient}`, `${fhirBase}/Patient/${ehrPatient}`];
-  return rule.patients(resource).some((found) => {
-    const reference = found?.reference?.replace(/\/_history\/[^/]*$/, '');
-    return reference !== undefined && own.includes(reference);
-  });
+  return rule.patients(resource).some((found) => names(found, ehrPatient, fhirBase));
+}
+
+/** A group visit names others too; of the patients in it only the session's own is kept. */
+export function withoutOthers(resource: FhirResource, ehrPatient: string, fhirBase: string): FhirResource {
+  if (resource.resourceType !== 'Appointment') return resource;
+  const participant = resource.participant.filter(
+    ({ actor }) => !/(^|\/)Patient\/[^/]+/.test(actor?.reference ?? '') || names(actor, ehrPatient, fhirBase),
+  );
+  return { ...resource, participant };
+}
+
+function names(found: Reference | undefined, ehrPatient: string, fhirBase: string): boolean {
+  const reference = found?.reference?.replace(/\/_history\/[^/]*$/, '');
+  return reference === `Patient/${ehrPatient}` || reference === `${fhirBase}/Patient/${ehrPatient}`;
 }

@@ -6,7 +6,7 @@ import type { FhirResource, OperationOutcomeIssue } from 'fhir/r4.js';
 import { Problem } from '../problems.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { Connection } from './connection.ts';
-import { belongsTo, searchParameters, sessionTypes } from './compartment.ts';
+import { belongsTo, searchParameters, sessionTypes, withoutOthers } from './compartment.ts';
 import type { EhrClient, Page } from './ehr-client.ts';
 import type { EhrResourceId, FacadeIds, GivenIds } from './facade-ids.ts';
 
@@ -122,7 +122,9 @@ function outgoing(needs: ReaderNeeds, resources: readonly FhirResource[], given:
   const { connection, ehrPatient, ids } = needs;
   if (!resources.every((resource) => belongsTo(resource, ehrPatient, connection.fhirBase)))
     throw new Problem('ehr/other-patient');
-  return resources.map((resource) => ids.outgoing(resource, given));
+  return resources
+    .map((resource) => withoutOthers(resource, ehrPatient, connection.fhirBase))
+    .map((resource) => ids.outgoing(resource, given));
 }
 
 async function resolve(needs: ReaderNeeds, facadeId: string): Promise<EhrResourceId | undefined> {

@@ -221,3 +221,24 @@ it('records every access with patient, user and exact query', async () => {
   });
   expect(event?.entity?.some(({ what }) => what?.reference?.startsWith('Patient/') === true)).toBe(true);
 });
+
+it('keeps the other patients of a group visit to itself', async () => {
+  const opened = await launch(test1);
+  const actors = ['Patient/pt-1', 'Patient/pt-9', `${BASE}/Patient/pt-8`, 'Practitioner/dr-1'];
+  const visit: Appointment = {
+    resourceType: 'Appointment',
+    id: 'group',
+    status: 'booked',
+    participant: actors.map((reference) => ({
+      status: 'accepted',
+      actor: { reference, display: `Name of ${reference}` },
+    })),
+  };
+  answerSearch('Appointment', searchset([visit]));
+  const [found] = entriesOf((await get(opened, 'Appointment').expect(200)).body) as Appointment[];
+  expect(found?.participant.map(({ actor }) => actor?.reference?.split('/')[0])).toEqual([
+    'Patient',
+    'Practitioner',
+  ]);
+  expect(JSON.stringify(found)).not.toMatch(/pt-9|pt-8/);
+});
