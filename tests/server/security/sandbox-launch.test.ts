@@ -1,6 +1,7 @@
 /** The whole way against the sandbox EHR, over real sockets: chart, launch, session, chart data. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
+import { Socket, type AddressInfo } from 'node:net';
+import fhir from 'fhirclient';
 import type { Bundle, Coverage, FhirResource, Patient } from 'fhir/r4.js';
 import { pino } from 'pino';
 import { buildApp } from '../../../server/app.ts';
@@ -139,4 +140,22 @@ it('keeps two charts apart, and their ids are not the EHR’s', async () => {
   expect(first?.id).not.toBe('p01');
   expect((await ask(one, `Patient/${second?.id ?? ''}`)).status).toBe(403);
   expect((await ask(two, `Coverage?patient=${first?.id ?? ''}`)).status).toBe(403);
+});
+
+it('serves fhirclient: a read, and a search over all its pages', async () => {
+  const { sid, authorization } = await openChart('p01', false);
+  const req = new IncomingMessage(new Socket());
+  const storage = {
+    get: () => Promise.resolve(undefined),
+    set: () => Promise.resolve(undefined),
+    unset: () => Promise.resolve(true),
+  };
+  const patient = all((await ask({ sid, authorization, cookie: '' }, 'Patient')).body)[0]?.id ?? '';
+  const client = fhir(req, new ServerResponse(req), storage).client({
+    serverUrl: `${appUrl}/s/${sid}/fhir`,
+    tokenResponse: { access_token: authorization.replace('Bearer ', ''), patient },
+  });
+  expect(await client.patient.read()).toMatchObject({ id: patient, birthDate: '1984-03-09' });
+  const visits = await client.request<FhirResource[]>('Appointment?_count=1', { pageLimit: 0, flat: true });
+  expect(visits.length).toBeGreaterThan(1);
 });
