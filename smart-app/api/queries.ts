@@ -3,6 +3,7 @@ import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/re
 import type { CheckView, ExchangeView, SessionView, VisitView } from '../../server/panel-view.ts';
 import { readCoverages, readPatient, readResource } from './chart.ts';
 import { ApiProblem, call } from './http.ts';
+import { endSession } from './session-end.ts';
 
 export function buildQueryClient(): QueryClient {
   const mayHelp = (error: Error): boolean =>
@@ -49,7 +50,12 @@ export function useCheck(given: CheckView): CheckView {
     queryKey: ['check', given.id],
     queryFn: async () => {
       const check = await call<CheckView>('GET', `checks/${given.id}`);
-      if (!isOpen(check)) await client.invalidateQueries({ queryKey: ['visits'] });
+      // The end is shown together with its verdict; until then the step is told to every card at once.
+      if (isOpen(check))
+        client.setQueryData<VisitView[]>(['visits'], (visits) =>
+          visits?.map((visit) => withStep(visit, check)),
+        );
+      else await client.invalidateQueries({ queryKey: ['visits'] });
       return check;
     },
     initialData: given,
@@ -62,6 +68,14 @@ export function useCheck(given: CheckView): CheckView {
 
 function isOpen(check: CheckView): boolean {
   return check.state === 'queued' || check.state === 'sending' || check.state === 'waiting';
+}
+
+function withStep(visit: VisitView, check: CheckView): VisitView {
+  if (!visit.coverages.some((one) => one.check?.id === check.id)) return visit;
+  return {
+    ...visit,
+    coverages: visit.coverages.map((one) => (one.check?.id === check.id ? { ...one, check } : one)),
+  };
 }
 
 export interface CheckOrder {
@@ -94,6 +108,15 @@ function withCheck(visit: VisitView, check: CheckView, order: CheckOrder): Visit
   if (visit.appointment !== order.appointment) return visit;
   const coverages = visit.coverages.map((one) => (one.coverage === order.coverage ? { ...one, check } : one));
   return { ...visit, coverages };
+}
+
+/** Ends the session at the server and here; here even when the server is out of reach. */
+export async function signOff(): Promise<void> {
+  try {
+    await call<undefined>('POST', 'logoff');
+  } finally {
+    endSession();
+  }
 }
 
 /** Somebody is here. Only a person's input counts, so nothing but the idle clock's listener calls this. */

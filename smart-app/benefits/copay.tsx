@@ -26,7 +26,7 @@ export function Copay({ copay }: { copay: CopayView }) {
             {chosen !== undefined &&
               candidates.length > 1 &&
               `${t('benefit.chosenOf', { count: candidates.length })} · `}
-            {reasons}
+            {candidates.length > 0 && reasons}
           </Quiet>
         </>
       }

@@ -13,7 +13,8 @@ const Box = styled('div')(({ theme }) => ({
   borderRadius: 6,
   padding: 12,
   minHeight: 64,
-  flex: '1 1 280px',
+  flex: '1 1 auto',
+  minWidth: 'min(100%, 280px)',
   backgroundColor: theme.vars.palette.faint,
 }));
 

@@ -4,7 +4,7 @@ import { styled } from '@mui/material/styles';
 import type { Coverage } from 'fhir/r4.js';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CheckView, CoverageCheckView, VisitView } from '../../server/panel-view.ts';
+import type { BenefitsView, CheckView, CoverageCheckView, VisitView } from '../../server/panel-view.ts';
 import { Exactly, useAgo } from '../look/moment.tsx';
 import { MarkIcon, MarkWord } from '../look/mark.tsx';
 import { usePlace } from '../look/place.ts';
@@ -47,7 +47,7 @@ export function CoverageCard({ card, check, visit, ready }: CoverageCardProps) {
           </div>
           {check && visit && <CheckButton visit={visit} coverage={check} />}
         </Row>
-        {check && <CheckStatus check={check.check} payer={payer} />}
+        {check && <CheckStatus check={check.check} payer={payer} plan={check.benefits?.plan} />}
         {card && <CardFacts card={card} planName={check?.benefits?.planName} />}
         {!card && ready && <Quiet>{t('coverage.notInChart')}</Quiet>}
         {check && check.differences.length > 0 && (
@@ -81,21 +81,28 @@ function CheckButton({ visit, coverage }: { visit: VisitView; coverage: Coverage
   );
 }
 
+interface StatusProps {
+  readonly check: CheckView | undefined;
+  readonly payer: string;
+  readonly plan: BenefitsView['plan'] | undefined;
+}
+
 /** Source, age and what comes next, for every status. */
-function CheckStatus({ check, payer }: { check: CheckView | undefined; payer: string }) {
+function CheckStatus({ check, payer, plan }: StatusProps) {
   const { t } = useTranslation();
   const place = usePlace();
   const now = useNow();
   const ago = useAgo();
-  const mark = markOfCheck(check, now);
+  const mark = markOfCheck(check, now, plan);
   if (!check || check.state === 'never') {
     return <Line mark={mark} word={t('check.never')} />;
   }
   if (isRunning(check)) return <Line mark={mark} word={t(`check.${check.state}`, { payer })} />;
   const answered = check.state === 'answered';
   const at = check.answeredAt ?? check.askedAt;
+  const active = plan === undefined ? '' : `${t(`benefit.${plan}`)} · `;
   const word = answered
-    ? t('check.answered', { when: ago(at) })
+    ? active + t('check.answered', { when: ago(at) })
     : t(check.state === 'rejected' ? 'check.rejectedTitle' : `check.${check.state}`, { payer });
   return (
     <div>

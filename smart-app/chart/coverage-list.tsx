@@ -1,4 +1,5 @@
 /** The coverages of the chart, in billing order, with what the last check of the chosen visit says of each. */
+import { styled } from '@mui/material/styles';
 import { useTranslation } from 'react-i18next';
 import type { VisitView } from '../../server/panel-view.ts';
 import { useCoverages } from '../api/queries.ts';
@@ -6,6 +7,16 @@ import { Card, Row, Skeleton, SmallHeading, Stack } from '../look/parts.tsx';
 import { TroubleNote } from '../look/trouble.tsx';
 import { CoverageCard } from './coverage-card.tsx';
 import { pairCoverages } from './pair-coverages.ts';
+
+/** On paper the coverages stand beside each other, so that verdict and proof stay on one page. */
+const Side = styled(Stack)({
+  gap: 12,
+  '@media print': {
+    display: 'grid',
+    gridTemplateColumns: '1fr 1fr',
+    '& > div': { gridColumn: '1 / -1' },
+  },
+});
 
 interface CoverageListProps {
   readonly patient: string;
@@ -20,7 +31,7 @@ export function CoverageList({ patient, visit, settled }: CoverageListProps) {
   const pairs = pairCoverages(cards ?? [], visit?.coverages ?? []);
   const loading = (!cards && !error) || !settled;
   return (
-    <Stack gap={12} as="section" aria-labelledby="coverages">
+    <Side as="section" aria-labelledby="coverages">
       <Row>
         <SmallHeading id="coverages">{t('panel.coverage')}</SmallHeading>
       </Row>
@@ -52,6 +63,6 @@ export function CoverageList({ patient, visit, settled }: CoverageListProps) {
           <p>{t('panel.noCoverageText')}</p>
         </Card>
       )}
-    </Stack>
+    </Side>
   );
 }

@@ -36,7 +36,7 @@ export function IdentityBar({ session, showKeys }: { session: SessionView; showK
     <Bar>
       <Inner>
         <div
-          style={{ minWidth: 0, flex: '1 1 auto', overflowWrap: 'anywhere' }}
+          style={{ minWidth: 0, flex: '1 1 0', overflowWrap: 'anywhere' }}
           role="group"
           aria-label={t('identity.label')}
         >

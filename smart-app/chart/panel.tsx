@@ -3,11 +3,11 @@ import { styled } from '@mui/material/styles';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionView, VisitView } from '../../server/panel-view.ts';
-import { useVisits } from '../api/queries.ts';
+import { signOff, useVisits } from '../api/queries.ts';
 import { useMessageRoute } from '../evidence/route.ts';
 import { KeyList } from '../keys/key-list.tsx';
 import { useKeys } from '../keys/use-keys.ts';
-import { Card, Hidden, Quiet, Skeleton, SmallHeading, Stack } from '../look/parts.tsx';
+import { Card, Hidden, Quiet, Skeleton, SmallHeading, Stack, TextButton } from '../look/parts.tsx';
 import { TroubleNote } from '../look/trouble.tsx';
 import { CoverageList } from './coverage-list.tsx';
 import { IdentityBar } from './identity-bar.tsx';
@@ -59,7 +59,10 @@ export function Panel({ session }: { session: SessionView }) {
               role: session.user.role,
               connection: session.connection.name,
             })}
-          </Quiet>
+          </Quiet>{' '}
+          <TextButton type="button" onClick={() => void signOff().catch(() => undefined)}>
+            {t('session.logoff')}
+          </TextButton>
         </footer>
       </Page>
     </>

@@ -1,5 +1,5 @@
 /** Which mark a verdict, a finding or a check wears. Colour, shape and word always come together. */
-import type { CheckView, Finding, VerdictWord } from '../../server/panel-view.ts';
+import type { BenefitsView, CheckView, Finding, VerdictWord } from '../../server/panel-view.ts';
 
 export type Mark = 'ready' | 'action' | 'blocked' | 'unknown' | 'working' | 'stale' | 'info';
 
@@ -15,12 +15,19 @@ export function markOfFinding(finding: Finding): Mark {
 
 const staleAfter = 3 * 86_400_000;
 
-/** An answer of more than three days is old: plans end on month days. */
-export function markOfCheck(check: CheckView | undefined, now: number): Mark {
+const planMarks = {
+  active: 'ready',
+  inactive: 'blocked',
+  pending: 'action',
+  'not-answered': 'unknown',
+} as const;
+
+/** A fresh answer wears what it says of the plan. One of more than three days is old: plans end on month days. */
+export function markOfCheck(check: CheckView | undefined, now: number, plan?: BenefitsView['plan']): Mark {
   if (!check || check.state === 'never') return 'unknown';
   if (check.state === 'answered') {
     const at = Date.parse(check.answeredAt ?? check.askedAt);
-    return now - at > staleAfter ? 'stale' : 'ready';
+    return now - at > staleAfter ? 'stale' : planMarks[plan ?? 'active'];
   }
   if (check.state === 'queued' || check.state === 'sending' || check.state === 'waiting') return 'working';
   return check.state === 'payer-down' || check.state === 'no-answer' ? 'unknown' : 'action';

@@ -12,6 +12,7 @@ function clockOf(every: number) {
     now: Date.now(),
     subscribe: (tell: () => void) => {
       listeners.add(tell);
+      clock.now = Date.now();
       timer ??= setInterval(() => {
         clock.now = Date.now();
         for (const listener of listeners) listener();

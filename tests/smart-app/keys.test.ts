@@ -56,7 +56,7 @@ describe('keys', () => {
     expect(neighbour([1, 2, 3], 1, -1)).toBe(1);
     expect(neighbour([1, 2, 3], 2, 1)).toBe(3);
     expect(neighbour([1, 2], undefined, 1)).toBe(1);
-    expect(neighbour([], undefined, 1)).toBeUndefined();
+    expect(neighbour<number>([], undefined, 1)).toBeUndefined();
   });
 });
 
@@ -87,7 +87,7 @@ describe('the session in the address', () => {
   });
 
   it('works for this page where storage is forbidden', () => {
-    const refuse = () => {
+    const refuse = (): never => {
       throw new Error('denied');
     };
     expect(takeHandle('abc', '#h=secret', { getItem: refuse, setItem: refuse })).toEqual({

@@ -119,6 +119,12 @@ describe('marks', () => {
     expect(markOfCheck(check({ state }), now)).toBe(mark);
   });
 
+  it('an answer says what it says of the plan', () => {
+    expect(markOfCheck(check(), now, 'inactive')).toBe('blocked');
+    expect(markOfCheck(check(), now, 'pending')).toBe('action');
+    expect(markOfCheck(check({ state: 'waiting' }), now, 'inactive')).toBe('working');
+  });
+
   it('an answer of more than three days is old', () => {
     expect(markOfCheck(check({ answeredAt: '2026-11-20T15:05:00Z' }), now)).toBe('ready');
     expect(markOfCheck(check({ answeredAt: '2026-11-20T15:03:00Z' }), now)).toBe('stale');
