@@ -8,7 +8,7 @@ import { Quiet } from '../look/parts.tsx';
 import { money } from '../words/format.ts';
 import { useCodeWords } from '../words/use-words.ts';
 import { bar, byRelevance } from './accumulate.ts';
-import { Fact } from './benefits.tsx';
+import { Fact } from './fact.tsx';
 
 const EvidenceList = lazy(() => import('../evidence/evidence-list.tsx'));
 

@@ -1,15 +1,15 @@
 /** What the plan answered for this visit: one line a fact, each with its evidence behind one press. */
 import { styled } from '@mui/material/styles';
-import { lazy, Suspense, useId, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BenefitsView, CoverageCheckView, Evidence, YesNoUnknown } from '../../server/panel-view.ts';
 import type { Mark } from '../chart/status.ts';
-import { MarkIcon } from '../look/mark.tsx';
-import { Hidden, Quiet, SmallHeading, TextButton } from '../look/parts.tsx';
+import { Quiet, SmallHeading, TextButton } from '../look/parts.tsx';
 import { useLineAmount } from '../words/use-words.ts';
 import { perNetwork } from './accumulate.ts';
 import { Accumulators } from './accumulators.tsx';
 import { Copay } from './copay.tsx';
+import { Fact } from './fact.tsx';
 
 const EvidenceList = lazy(() => import('../evidence/evidence-list.tsx'));
 const BenefitTable = lazy(() => import('./benefit-table.tsx'));
@@ -28,51 +28,6 @@ const FactGrid = styled('div')({
   marginTop: 6,
   '@media (max-width: 400px)': { gridTemplateColumns: 'minmax(0, 1fr) auto' },
 });
-
-const Label = styled('span')(({ theme }) => ({
-  color: theme.vars.palette.text.secondary,
-  '@media (max-width: 400px)': { gridColumn: '1 / -1', fontSize: '0.75rem' },
-}));
-
-export function Fact({ label, mark, value, word, more }: FactProps) {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const id = useId();
-  return (
-    <>
-      <Label>{label}</Label>
-      <div style={{ display: 'flex', gap: 6, alignItems: 'flex-start', minWidth: 0 }}>
-        {mark && (
-          <span style={{ paddingTop: 2, display: 'flex' }}>
-            <MarkIcon mark={mark} size={16} />
-          </span>
-        )}
-        <div style={{ minWidth: 0, flex: 1 }}>{value}</div>
-      </div>
-      <span className="no-print" style={{ textAlign: 'end' }}>
-        {more && (
-          <TextButton type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-            {word === undefined ? <Hidden>{t('finding.evidence')} </Hidden> : `${word} `}
-            <Hidden>{label}</Hidden>
-            <span aria-hidden="true">{open ? '▾' : '▸'}</span>
-          </TextButton>
-        )}
-      </span>
-      <div id={id} style={{ gridColumn: '1 / -1' }}>
-        {open && <Suspense fallback={null}>{more}</Suspense>}
-      </div>
-    </>
-  );
-}
-
-interface FactProps {
-  readonly label: string;
-  readonly value: ReactNode;
-  /** What the press is called where it is more than the evidence. */
-  readonly word?: string;
-  readonly mark?: Mark;
-  readonly more?: ReactNode;
-}
 
 export function Benefits({ coverage, first }: { coverage: CoverageCheckView; first: boolean }) {
   const { t } = useTranslation();

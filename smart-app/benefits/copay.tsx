@@ -5,7 +5,7 @@ import type { CopayView } from '../../server/panel-view.ts';
 import { Quiet } from '../look/parts.tsx';
 import { useLineAmount } from '../words/use-words.ts';
 import { perNetwork } from './accumulate.ts';
-import { Fact } from './benefits.tsx';
+import { Fact } from './fact.tsx';
 
 const BenefitTable = lazy(() => import('./benefit-table.tsx'));
 

@@ -11,7 +11,7 @@ import { Card, CopyButton, KeyCap, Mono, Quiet, Row, Skeleton, Stack } from '../
 import { TroubleNote } from '../look/trouble.tsx';
 import { moment } from '../words/format.ts';
 import { MessageBody } from './message-body.tsx';
-import { closeMessage, openMessage, type MessageRoute } from './route.ts';
+import { closeMessage, openMessage, returnFocus, type MessageRoute } from './route.ts';
 
 const Head = styled('div')(({ theme }) => ({
   padding: '12px 16px',
@@ -22,7 +22,12 @@ export default function MessagePage({ route }: { route: MessageRoute }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useExchange(route.exchange);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const pointed = route.segment !== undefined;
+  useEffect(() => {
+    // A segment that was asked for takes the focus itself.
+    if (!pointed) heading.current?.focus();
+    return returnFocus;
+  }, [pointed]);
   useKeys({ back: closeMessage, message: closeMessage });
   const message = data && (route.direction === 'request' ? data.request : data.answer);
   return (

@@ -35,8 +35,20 @@ export function useMessageRoute(): MessageRoute | undefined {
   return parseRoute(hash);
 }
 
+let opener: Element | null = null;
+
 export function openMessage(route: MessageRoute): void {
+  if (parseRoute(location.hash) === undefined) opener = document.activeElement;
   location.hash = formatRoute(route);
+}
+
+/** The focus goes back to what opened the message, by whichever road it was closed. */
+export function returnFocus(): void {
+  requestAnimationFrame(() => {
+    const known =
+      opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : undefined;
+    (known ?? document.querySelector<HTMLElement>('[data-visit][aria-expanded="true"]'))?.focus();
+  });
 }
 
 /** Goes back where it came from; a page opened on a message has nothing behind it. */
