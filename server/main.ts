@@ -81,10 +81,13 @@ async function main(): Promise<void> {
 }
 
 /** Loaded only when wanted: production never even reads the sandbox's code. */
-async function sandboxStarter({ host, sandboxPort: port, sandboxFhir: fhir }: Settings, log: Logger) {
+async function sandboxStarter(
+  { host, sandboxPort: port, sandboxFhir: fhir, dataDir }: Settings,
+  log: Logger,
+) {
   const { startSandbox } = await import('./sandbox/index.ts');
   return (appUrl: string) =>
-    startSandbox({ host, port, appUrl, log, clock: () => new Date(), ...(fhir ? { fhir } : {}) });
+    startSandbox({ host, port, appUrl, dataDir, log, clock: () => new Date(), ...(fhir ? { fhir } : {}) });
 }
 
 await main();

@@ -9,6 +9,8 @@ import type { ConnectionDraft } from './ehr/connection.ts';
 import { buildExchanges, EXCHANGE_QUEUE } from './exchange/exchanges.ts';
 import { loadRoutes } from './payers/routes.ts';
 import { x12Http } from './payers/x12-http.ts';
+import { eligibilitySubmit } from './routes/eligibility-submit.ts';
+import { facadeRoutes } from './routes/facade.ts';
 import { panelRoutes } from './routes/panel.ts';
 import { launchesIn } from './security/launch.ts';
 import { sessionsIn } from './security/sessions.ts';
@@ -22,6 +24,7 @@ import {
 } from './services/eligibility-checks.ts';
 import type { Settings } from './settings.ts';
 import { buildAudit, keepSealing } from './store/audit.ts';
+import { clientsIn, type Client } from './store/clients.ts';
 import { connectionsIn } from './store/connections.ts';
 import { openDatabase, type OpenedDatabase } from './store/database.ts';
 import { startJobs } from './store/jobs.ts';
@@ -34,6 +37,7 @@ export interface SandboxParts {
   readonly url: string;
   readonly connection: ConnectionDraft;
   readonly payer: { readonly url: string; readonly token: string };
+  readonly client: Client;
   close(): Promise<void>;
 }
 
@@ -130,7 +134,11 @@ async function serve(
   const audit = buildAudit({ database, secrets, clock });
   ends.push(keepSealing(audit, log));
   const connections = connectionsIn({ database, secrets, clock });
-  if (sandbox) await connections.save(sandbox.connection);
+  const clients = clientsIn(database);
+  if (sandbox) {
+    await connections.save(sandbox.connection);
+    await clients.save(sandbox.client);
+  }
   const routes = loadRoutes(sandbox?.payer.url);
   const resources = buildResources(secrets);
   const checkNeeds: CheckNeeds = {
@@ -158,7 +166,9 @@ async function serve(
   const launches = launchesIn({ ...context, sessions });
   const panel: Router = panelRoutes({ database, checks, clock, sandbox: settings.sandbox, log });
   const ready = () => database.system((tx) => tx.query('SELECT 1'));
-  const app = buildApp({ ...context, sessions, launches, log, appFolder, ready, panel });
+  const operations = eligibilitySubmit({ ...context, checks, log });
+  const facade = facadeRoutes({ ...context, clients, resources, operations });
+  const app = buildApp({ ...context, sessions, launches, log, appFolder, ready, panel, facade });
   server.removeAllListeners('request');
   server.on('request', app);
   await exchanges.work();

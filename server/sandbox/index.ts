@@ -1,7 +1,11 @@
 /** The sandbox: a SMART EHR with synthetic patients and a payer simulator, on ports of their own. Never in production. */
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Logger } from 'pino';
 import type { ConnectionDraft } from '../ehr/connection.ts';
+import type { Client } from '../store/clients.ts';
 import { startSandboxEhr } from './ehr/start.ts';
 import { startPayerSimulator } from './payer/payer-simulator.ts';
 
@@ -11,6 +15,8 @@ export interface SandboxSettings {
   readonly port: number;
   /** Where browsers reach Chartside. */
   readonly appUrl: string;
+  /** Keeps the key of the back-end client, so that it is the same after a restart. */
+  readonly dataDir: string;
   /** A FHIR server that holds the patients. */
   readonly fhir?: string;
   readonly clock: () => Date;
@@ -22,17 +28,43 @@ export interface Sandbox {
   readonly url: string;
   readonly connection: ConnectionDraft;
   readonly payer: { readonly url: string; readonly token: string };
-  /** The `launch` of a chart, as opening it in the EHR makes it. */
-  launch(patient: string): { iss: string; launch: string };
+  /** A back-end client of the facade to try it with; its private key is `backend-client.jwk.json` in the data folder. */
+  readonly client: Client;
   close(): Promise<void>;
 }
 
 export const SANDBOX_TENANT = 'northfield';
 
+/** The key pair of the sandbox's back-end client, made once. */
+async function backendClient(dataDir: string): Promise<Client> {
+  const file = join(dataDir, 'backend-client.jwk.json');
+  if (!existsSync(file)) {
+    const { privateKey } = await generateKeyPair('ES384', { extractable: true });
+    const made = { ...(await exportJWK(privateKey)), kid: 'sandbox-1', alg: 'ES384', use: 'sig' };
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  }
+  const publicKey = Object.fromEntries(
+    Object.entries(JSON.parse(readFileSync(file, 'utf8')) as JWK).filter(([name]) => name !== 'd'),
+  ) as JWK;
+  const scopes = ['CoverageEligibilityRequest', 'CoverageEligibilityResponse'].flatMap((type) => [
+    `system/${type}.read`,
+    `system/${type}.crs`,
+  ]);
+  return {
+    id: 'sandbox-backend',
+    tenant: SANDBOX_TENANT,
+    connectionId: 'sandbox',
+    name: 'Sandbox back-end client',
+    jwks: { keys: [publicKey] },
+    scopes,
+  };
+}
+
 export async function startSandbox({
   host,
   port,
   appUrl,
+  dataDir,
   fhir,
   clock,
   log,
@@ -67,7 +99,7 @@ export async function startSandbox({
     url: `${ehr.url}/`,
     connection,
     payer: { url: payer.url, token },
-    launch: (patient) => ({ iss: ehr.fhirBase, launch: ehr.launch(patient) }),
+    client: await backendClient(dataDir),
     async close() {
       await Promise.all([ehr.close(), payer.close()]);
     },

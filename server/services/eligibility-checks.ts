@@ -1,5 +1,6 @@
 /** Front door of eligibility: ask a payer once, keep what it answers, and tell how far a check is. */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { CoverageEligibilityRequest, CoverageEligibilityResponse } from 'fhir/r4.js';
 import { isOpen, type Exchange, type ExchangeHandler, type Exchanges } from '../exchange/exchanges.ts';
 import type { CheckView } from '../panel-view.ts';
@@ -9,7 +10,8 @@ import type { Database, Transaction } from '../store/database.ts';
 import type { Jobs } from '../store/jobs.ts';
 import type { Resources, Stored } from '../store/resources.ts';
 import type { Secrets } from '../store/secrets.ts';
-import { ownResponse, readAnswer, type EligibilityOutcome, type ReadAnswer } from './eligibility-answer.ts';
+import { readAnswer, type EligibilityOutcome } from './eligibility-answer.ts';
+import { keepAnswer, putEnding, putResponse, type KeptAnswer } from './eligibility-records.ts';
 import {
   askedOf,
   buildRequest,
@@ -59,11 +61,6 @@ export interface AskedCheck {
   readonly isNew: boolean;
 }
 
-/** An answer as it is kept beside the CoverageEligibilityResponse. */
-export interface KeptAnswer extends ReadAnswer {
-  readonly exchange: string;
-}
-
 interface Later {
   readonly ask: Omit<Ask, 'again' | 'key'>;
 }
@@ -95,6 +92,14 @@ function businessKeys({ question, payerId }: Ask, route: Route) {
   };
 }
 
+/** A corrected member id or name is another question, however recent the answer to the old one. */
+function isSameQuestion({ context }: Exchange, { question }: Ask): boolean {
+  return isDeepStrictEqual(
+    (context as EligibilityContext).asked,
+    JSON.parse(JSON.stringify(askedOf(question))),
+  );
+}
+
 /** The exchange that already answers this call: the same key, an open one, or a fresh one. */
 async function findEarlier(
   needs: CheckNeeds,
@@ -118,7 +123,7 @@ async function findEarlier(
     ...(appointment ? { appointment } : {}),
   };
   const [last] = await exchanges.find(tx, keys, { kind: ELIGIBILITY, patient: patient.id ?? '', limit: 1 });
-  if (!last) return undefined;
+  if (!last || !isSameQuestion(last, ask)) return undefined;
   if (isOpen(last.state) && last.retryAt === undefined)
     return { exchange: last, recent: false, isNew: false };
   const isFresh =
@@ -170,6 +175,7 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
       servicedDate: ask.visitDay,
     });
   }
+  await putResponse(needs, tx, { id, patient, coverage, payerName: route.payer.name }, 'queued');
   const bundle = requestBundle(request, question, route);
   const context: EligibilityContext = {
     request: id,
@@ -277,7 +283,9 @@ export function eligibilityHandler(needs: CheckNeeds): ExchangeHandler {
         exchange: exchange.id,
         newId: randomUUID,
       });
-      if (answer) await keep(needs, tx, exchange, answer);
+      if (answer) await keepAnswer(needs, tx, exchange, answer);
+      if (outcome.kind === 'refused' || outcome.kind === 'unreadable')
+        await putEnding(needs, tx, exchange, outcome.kind);
       if (outcome.kind === 'payer-down')
         return { state: 'queued', retryAt: new Date(needs.clock().getTime() + DOWN_MS), outcome };
       return {
@@ -285,32 +293,8 @@ export function eligibilityHandler(needs: CheckNeeds): ExchangeHandler {
         outcome,
       };
     },
+    ended: (tx, exchange) => putEnding(needs, tx, exchange, 'failed'),
   };
-}
-
-async function keep(
-  needs: CheckNeeds,
-  tx: Transaction,
-  exchange: Exchange,
-  answer: ReadAnswer,
-): Promise<void> {
-  const context = exchange.context as EligibilityContext;
-  const patient = `Patient/${exchange.patient}`;
-  const resource = ownResponse(answer, {
-    id: context.request,
-    patient,
-    coverage: context.coverage,
-    request: context.request,
-  });
-  const attachment: KeptAnswer = { ...answer, exchange: exchange.id };
-  const index = {
-    coverage: [context.coverage],
-    patient: [patient],
-    outcome: [resource.outcome],
-    status: [resource.status],
-    request: [`CoverageEligibilityRequest/${context.request}`],
-  };
-  await needs.resources.put(tx, { resource, patient: exchange.patient, index, attachment });
 }
 
 export interface EligibilityChecks {

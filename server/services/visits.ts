@@ -5,7 +5,8 @@ import type { Exchange } from '../exchange/exchange.ts';
 import type { CoverageCheckView, VisitView } from '../panel-view.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import type { Chart, ChartCoverage, ChartVisit } from './chart.ts';
-import type { EligibilityChecks, KeptAnswer } from './eligibility-checks.ts';
+import type { EligibilityChecks } from './eligibility-checks.ts';
+import type { KeptAnswer } from './eligibility-records.ts';
 import type { EligibilityContext } from './eligibility-request.ts';
 
 interface Known {

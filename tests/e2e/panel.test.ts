@@ -140,9 +140,9 @@ test('all of it works with the keyboard alone', async () => {
   await app.locator('body').press('e');
   await app.getByText(/EB\*/).first().waitFor({ timeout: WAIT });
   await app.locator('body').press('?');
-  await app.getByRole('dialog').waitFor({ timeout: WAIT });
+  await app.getByRole('heading', { name: 'Keys' }).waitFor({ timeout: WAIT });
   await app.locator('body').press('Escape');
-  await app.getByRole('dialog').waitFor({ state: 'detached', timeout: WAIT });
+  await app.getByRole('heading', { name: 'Keys' }).waitFor({ state: 'detached', timeout: WAIT });
   await page.close();
 });
 
