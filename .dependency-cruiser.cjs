@@ -13,7 +13,8 @@ module.exports = {
     only('server-sees-mappers-and-x12', 'server', ['mappers', 'x12']),
     {
       name: 'smart-app-speaks-http',
-      comment: 'The app may read the types of what it is sent (server/panel-view.ts), which leave no code behind.',
+      comment:
+        'The app may read the types of what it is sent (server/panel-view.ts), which leave no code behind.',
       severity: 'error',
       from: { path: '^smart-app/' },
       to: { path: '^(x12|mappers|server|tests)/', pathNot: '^server/panel-view\\.ts$' },
@@ -56,7 +57,12 @@ module.exports = {
       from: { path: '^server/', pathNot: '^server/(sandbox/|main\\.ts$)' },
       to: { path: '^server/sandbox/' },
     },
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

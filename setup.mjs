@@ -27,7 +27,8 @@ function filesBelow(folder) {
 
 function hashOf(paths) {
   const hash = createHash('sha256');
-  for (const path of paths) hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');
+  for (const path of paths)
+    hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0');
   return hash.digest('hex');
 }
 
@@ -40,8 +41,15 @@ function install() {
   const wanted = hashOf([join(root, 'package-lock.json'), join(root, 'package.json')]);
   if (readStamp(stamp) === wanted) return;
   process.stdout.write('Installing packages (about a minute the first time) …\n');
-  const { status, error } = spawnSync('npm', ['ci', '--loglevel=error'], { cwd: root, stdio: 'inherit', shell: isWindows });
-  if (status !== 0) stop(`The packages could not be installed${error ? `: ${error.message}` : ''}. Check the network and that ${root} can be written, then try again.`);
+  const { status, error } = spawnSync('npm', ['ci', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: isWindows,
+  });
+  if (status !== 0)
+    stop(
+      `The packages could not be installed${error ? `: ${error.message}` : ''}. Check the network and that ${root} can be written, then try again.`,
+    );
   writeFileSync(stamp, wanted);
 }
 
@@ -50,7 +58,10 @@ function checkNode() {
   const node = existsSync(ours) ? ours : process.execPath;
   const { stdout } = spawnSync(node, ['-v'], { encoding: 'utf8', shell: isWindows });
   const major = Number((stdout ?? '').slice(1).split('.')[0]);
-  if (!(major >= 24)) stop(`Chartside needs Node 24 or newer; this machine has ${(stdout ?? 'none').trim()} and no packaged one fits it. Install Node 24 and try again.`);
+  if (!(major >= 24))
+    stop(
+      `Chartside needs Node 24 or newer; this machine has ${(stdout ?? 'none').trim()} and no packaged one fits it. Install Node 24 and try again.`,
+    );
   return node;
 }
 
@@ -67,7 +78,11 @@ function buildApp(node) {
   process.stdout.write('Building the app …\n');
   rmSync(dist, { recursive: true, force: true });
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status } = spawnSync(node, [vite, 'build', 'smart-app', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit', shell: isWindows });
+  const { status } = spawnSync(node, [vite, 'build', 'smart-app', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: isWindows,
+  });
   if (status !== 0) stop('The app could not be built; the lines above say why.');
   mkdirSync(dist, { recursive: true });
   writeFileSync(stamp, wanted);

@@ -10,6 +10,9 @@ export default class CountReporter {
       .sort((a, b) => b.ms - a.ms)
       .slice(0, 10);
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    writeFileSync(file, JSON.stringify({ passed: results.numPassedTests, failed, skipped: results.numPendingTests, slowest }));
+    writeFileSync(
+      file,
+      JSON.stringify({ passed: results.numPassedTests, failed, skipped: results.numPendingTests, slowest }),
+    );
   }
 }

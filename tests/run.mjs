@@ -25,7 +25,9 @@ function run(name, command, args) {
     stdio: 'inherit',
     env: { ...process.env, COUNTS_FILE: countsFile },
   });
-  process.stdout.write(`   ${status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+  process.stdout.write(
+    `   ${status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s\n`,
+  );
   return status === 0;
 }
 
@@ -40,7 +42,8 @@ try {
   passed += counts.passed;
   failed += counts.failed;
   process.stdout.write('\nThe ten slowest test files:\n');
-  for (const { file, ms } of counts.slowest) process.stdout.write(`  ${(ms / 1000).toFixed(1)} s  ${relative(root, file)}\n`);
+  for (const { file, ms } of counts.slowest)
+    process.stdout.write(`  ${(ms / 1000).toFixed(1)} s  ${relative(root, file)}\n`);
   if (!jestOk && counts.failed === 0) failed += 1;
 } catch {
   failed += 1;

@@ -31,7 +31,7 @@ async function openChart(query: string, from: Browsing = browsing): Promise<Page
 async function appIn(page: Page, name: string): Promise<Frame> {
   const frame = page.locator(`iframe[title*="${name}"]`);
   await frame.waitFor({ timeout: WAIT });
-  const content = await (await frame.elementHandle())?.contentFrame();
+  const content = await (await frame.elementHandle()).contentFrame();
   if (!content) throw new Error('the chart holds no frame');
   await content.getByText(new RegExp(name, 'i')).first().waitFor({ timeout: WAIT });
   return content;
