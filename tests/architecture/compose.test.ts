@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { readSettings } from '../../server/settings.ts';
+import { knownVariables } from './known-variables.ts';
 import schema from './compose.schema.json' with { type: 'json' };
 
 interface Service {
@@ -29,22 +30,6 @@ const filled = (value: string) => value.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
 const environment = Object.fromEntries(
   Object.entries(services['chartside']?.environment ?? {}).map(([name, value]) => [name, filled(value)]),
 );
-
-/** Every variable that reading the settings looks at. */
-function knownVariables(): Set<string> {
-  const seen = new Set<string>();
-  const watched = new Proxy<Record<string, string | undefined>>(
-    {},
-    {
-      get: (_target, name) => {
-        seen.add(String(name));
-        return undefined;
-      },
-    },
-  );
-  readSettings(watched);
-  return seen;
-}
 
 it('fits the schema', () => {
   const validate = new Ajv({ allErrors: true, strictTuples: false, strictRequired: false }).compile(schema);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
 import type { Bundle, Patient } from 'fhir/r4.js';
-import { freePort, startProgram, type Program } from './processes.ts';
+import { startChartside } from '../e2e/chartside.ts';
+import { freePort, startProgram } from './processes.ts';
 import type { Report } from './report.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -13,7 +14,7 @@ const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout
 export async function checkFhirServer(shared: string, report: Report): Promise<void> {
   report.note('the sandbox patients in a real HAPI FHIR server (its start takes up to four minutes)');
   const port = await freePort();
-  const hapi = await startProgram([join(shared, 'oracles/hapi/hapi'), String(port)], {
+  const hapi = await startProgram(join(shared, 'oracles/hapi/hapi'), [String(port)], {
     ready: /READY (\S+)/,
     seconds: 240,
     progress: (waited) => report.note(`waiting for HAPI, ${waited} s`),
@@ -35,14 +36,9 @@ async function withChartside(
   report: Report,
   work: (chartUrl: string) => Promise<void>,
 ): Promise<void> {
-  const chartside: Program = await startProgram([process.execPath, join(root, 'server/main.ts')], {
-    environment: { PORT: '0', SANDBOX_PORT: '0', DATA_DIR: dataDir, SANDBOX_FHIR: fhir, SANDBOX: 'on' },
-    ready: /Open\s+(http:\S+)/,
-    seconds: 240,
-    progress: (waited) => report.note(`waiting for Chartside to load the patients, ${waited} s`),
-  });
+  const chartside = await startChartside({ DATA_DIR: dataDir, SANDBOX_FHIR: fhir, SANDBOX: 'on' });
   try {
-    await work(chartside.found);
+    await work(chartside.sandboxUrl);
   } finally {
     const code = await chartside.stop();
     report.check(

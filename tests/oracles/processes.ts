@@ -3,42 +3,33 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 
 export interface Program {
-  /** The first group of `ready` in what the program printed. */
-  readonly found: string;
-  /** Asks it to end, then makes it; comes back with its exit code. */
-  stop(): Promise<number | null>;
+  /** Asks it to end, and makes it after half a minute. */
+  stop(): Promise<void>;
 }
 
 /** Starts a program and waits until it printed what `ready` matches. Throws when it ends or the time is over. */
 export async function startProgram(
-  command: readonly [string, ...string[]],
+  file: string,
+  args: readonly string[],
   {
-    environment,
     ready,
     seconds,
     progress,
   }: {
-    readonly environment?: Readonly<Record<string, string>>;
     readonly ready: RegExp;
     readonly seconds: number;
     readonly progress: (waited: number) => void;
   },
 ): Promise<Program> {
-  const [file, ...args] = command;
-  const child = spawn(file, args, {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const stop = () => stopChild(child);
+  const child = spawn(file, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const began = Date.now();
   const timer = setInterval(() => progress(Math.round((Date.now() - began) / 1000)), 20_000);
   try {
-    const found = await new Promise<string>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       let printed = '';
       const read = (chunk: Buffer) => {
         printed = (printed + chunk.toString()).slice(-20_000);
-        const match = ready.exec(printed);
-        if (match) resolve(match[1] ?? '');
+        if (ready.test(printed)) resolve();
       };
       child.stdout.on('data', read);
       child.stderr.on('data', read);
@@ -49,22 +40,23 @@ export async function startProgram(
         seconds * 1000,
       ).unref();
     });
-    return { found, stop };
+    return { stop: () => stopChild(child) };
   } catch (error) {
-    await stop();
+    await stopChild(child);
     throw error;
   } finally {
     clearInterval(timer);
   }
 }
 
-function stopChild(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+function stopChild(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null)
+    return Promise.resolve();
   return new Promise((resolve) => {
     const last = setTimeout(() => child.kill('SIGKILL'), 30_000);
-    child.once('exit', (code) => {
+    child.once('exit', () => {
       clearTimeout(last);
-      resolve(code);
+      resolve();
     });
     child.kill('SIGTERM');
   });
