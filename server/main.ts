@@ -19,7 +19,7 @@ function openLog({ sandbox, dataDir, logLevel }: Settings): Logger {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return pino(
     { level: logLevel },
-    pino.destination({ dest: join(dataDir, 'chartside.log'), mkdir: true, sync: false }),
+    pino.destination({ dest: join(dataDir, 'chartside.log'), mkdir: true, sync: true }),
   );
 }
 

@@ -184,7 +184,11 @@ export interface CheckView {
   readonly exchange?: string;
   readonly payerName: string;
   readonly rejections: readonly Rejection[];
-  readonly refusal?: { readonly kind: 'TA1' | '999'; readonly code: string; readonly evidence: readonly Evidence[] };
+  readonly refusal?: {
+    readonly kind: 'TA1' | '999';
+    readonly code: string;
+    readonly evidence: readonly Evidence[];
+  };
   /** This is an answer of the last two minutes, shown instead of asking again. */
   readonly recent?: boolean;
 }

@@ -191,5 +191,7 @@ function transactionOf(client: pg.PoolClient): Transaction {
 function isOutage(cause: unknown): boolean {
   const code = codeOf(cause) ?? '';
   const message = cause instanceof Error ? cause.message : '';
-  return /^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code) || message.startsWith('Connection terminated');
+  // The driver's own errors of a lost connection carry no code.
+  const isLost = /^Connection terminated|is not queryable$/.test(message);
+  return /^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code) || isLost;
 }
