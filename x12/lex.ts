@@ -64,12 +64,10 @@ export function* lex(bytes: Uint8Array): Generator<Token> {
     return;
   }
   while (at < bytes.length) {
+    while (isBlank(bytes[at])) at += 1;
+    if (at >= bytes.length) return;
     const isNewIsa = bytes[at] === 0x49 && bytes[at + 1] === 0x53 && bytes[at + 2] === 0x41;
     if (!delimiters || isNewIsa) {
-      if (!isNewIsa && isBlank(bytes[at])) {
-        at += 1;
-        continue;
-      }
       const isa = findIsa(bytes, at);
       const until = isa < 0 ? bytes.length : isa;
       if (until > at) {
