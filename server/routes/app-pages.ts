@@ -1,6 +1,7 @@
 /** GET /s/{sid}/ and /assets: the app as built. The page holds no patient data and opens for anyone; what it asks for does not. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import compression from 'compression';
 import express, { Router } from 'express';
 import { sendMessage } from '../security/message-page.ts';
 
@@ -9,6 +10,8 @@ export function appPages(folder: string): Router {
   const router = Router();
   router.use(
     '/assets',
+    // Built files alone: what holds a patient's data is never compressed beside what a caller sent (BREACH).
+    compression(),
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
   );
   router.get('/s/:sid{/}', (req, res) => {

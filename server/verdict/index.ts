@@ -12,7 +12,7 @@ import type { CoverageReading, Firing, Rule, VisitReading } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { isOverdue, isUsable, verdictOf } from './verdict.ts';
 
-export type { CheckFacts, CoverageFacts, Judgement, TraceLine, VisitFacts } from './facts.ts';
+export type { Asked, CheckFacts, CoverageFacts, Judgement, TraceLine, VisitFacts } from './facts.ts';
 
 const dayInMs = 86_400_000;
 /** No verdict: nothing is going to happen. */
@@ -74,6 +74,9 @@ function findingsOf(visit: VisitReading): Finding[] {
   );
 }
 
+/** Of equal weight, the rule that stands first in the list speaks first. */
+const placeOf = (rule: string) => rules.findIndex(({ id }) => id === rule);
+
 const weights = { block: 2, warn: 1, info: 0 };
 
 /** Worst first: what stops, what is overdue, then by severity, the primary coverage before others, then by rule. */
@@ -83,9 +86,7 @@ function worstFirst(findings: readonly Finding[], now: string, primary: string |
     (isOverdue(one, now) ? 8 : 0) +
     weights[one.severity] * 2 +
     (one.coverage === undefined || one.coverage === primary ? 1 : 0);
-  return findings.toSorted(
-    (a, b) => weight(b) - weight(a) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
-  );
+  return findings.toSorted((a, b) => weight(b) - weight(a) || placeOf(a.rule) - placeOf(b.rule));
 }
 
 /**
@@ -114,6 +115,6 @@ export function judge(facts: VisitFacts): Judgement {
 }
 
 /** The AAA of a check's answer as the panel shows them. */
-export function rejections(check: CheckFacts): Rejection[] {
+export function rejections(check: Partial<CheckFacts>): Rejection[] {
   return rejectionsOf(readAnswer(check));
 }

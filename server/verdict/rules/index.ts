@@ -42,11 +42,15 @@ import { deceased } from './r27-deceased.ts';
 import { selfPay } from './self-pay.ts';
 import { unmappedService } from './unmapped-service.ts';
 
+/** In the order in which findings of equal weight are told: first what says whether this visit can be held and paid. */
 export const rules: readonly Rule[] = [
   rejected,
   inactivePlan,
   otherKindOnly,
   planDates,
+  serviceExcluded,
+  authorizationRequired,
+  authorizationUnknown,
   otherPayer,
   medicareAdvantage,
   medicareSecondary,
@@ -54,13 +58,10 @@ export const rules: readonly Rule[] = [
   memberIdDiffers,
   identityDiffers,
   otherRole,
-  authorizationRequired,
-  authorizationUnknown,
   networkAmounts,
   otherPrimaryCare,
   restrictedProvider,
   medicaidPlan,
-  serviceExcluded,
   contactEntity,
   copay,
   pendingPlan,
