@@ -107,6 +107,8 @@ export interface SegmentMap<S extends ScopeName> {
   readonly always?: true;
   /** Written into the segment of the map before it. */
   readonly joins?: true;
+  /** Reading: only where an earlier segment wrote to the resource, so that a phone number alone never becomes one. */
+  readonly follows?: true;
   readonly rows: readonly Row<Scopes[S]>[];
 }
 export type AnySegmentMap = { [S in ScopeName]: SegmentMap<S> }[ScopeName];

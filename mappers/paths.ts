@@ -8,6 +8,8 @@ type Json = Record<string, unknown>;
 type Step = { readonly key: string; readonly index?: string };
 
 const steps = new Map<string, readonly Step[]>();
+/** Paths hold indexes, so a big file has any number of them: the memory stops growing here. */
+const mostSteps = 20_000;
 
 function parse(path: string): readonly Step[] {
   const known = steps.get(path);
@@ -15,7 +17,7 @@ function parse(path: string): readonly Step[] {
   const parsed = [...path.matchAll(/([A-Za-z_]+)(?:\[([^\]]*)\])?/g)].map(([, key = '', index]) =>
     index === undefined ? { key } : { key, index },
   );
-  steps.set(path, parsed);
+  if (steps.size < mostSteps) steps.set(path, parsed);
   return parsed;
 }
 

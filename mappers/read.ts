@@ -54,6 +54,16 @@ class Reader {
     const resource = this.#map.resources[this.#map.main]?.type ?? '';
     const scopes = this.#open({}, root, [{ scope: this.#map.main, resource }]);
     this.#parts(this.#map.parts, root, scopes, 1);
+    this.#linkHeader();
+  }
+
+  /** The header's own resource stands where a set ends above any patient (AAA in 2100A, 2100B): it refers to what came after it. */
+  #linkHeader(): void {
+    const [header, ...rest] = this.targets;
+    for (const [path, names] of Object.entries(header?.map.links ?? {})) {
+      const targets = names.flatMap((name) => rest.filter(({ scope }) => scope === name));
+      header?.links.push({ path, targets, withName: false });
+    }
   }
 
   #parts(
@@ -136,7 +146,7 @@ class Reader {
     if (!applies(map.when, segment)) return;
     const open = map.opens ? this.#open(scopes, loop, [map.opens]) : scopes;
     const focus = open[map.to];
-    if (!focus) return;
+    if (!focus || (map.follows && !focus.target.touched)) return;
     if (map.always) focus.target.touched = true;
     for (const row of map.rows as readonly AnyRow[]) {
       if (!applies(row.when, segment)) continue;

@@ -173,6 +173,7 @@ const entityContacts = (to: 'entity' | 'entityPerson'): AnySegmentMap =>
     ...contacts,
     id: `271.2120.PER.${to}`,
     to,
+    follows: true,
     rows: contacts.rows.filter((row) => row.id !== 'name'),
   }) as AnySegmentMap;
 
