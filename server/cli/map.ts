@@ -38,10 +38,20 @@ const nobody: Omit<WriteSettings, 'at'> = {
   packs: true,
 };
 
+interface BundleLike {
+  readonly resourceType?: unknown;
+  readonly entry?: unknown;
+}
+
 function parseBundle(bytes: Uint8Array): Bundle | string {
   try {
-    const value = JSON.parse(new TextDecoder().decode(bytes)) as { resourceType?: unknown } | null;
-    return value?.resourceType === 'Bundle' ? (value as Bundle) : 'This is no FHIR Bundle.';
+    const value = JSON.parse(new TextDecoder().decode(bytes)) as BundleLike | null;
+    if (value?.resourceType !== 'Bundle') return 'This is no FHIR Bundle.';
+    const isList =
+      Array.isArray(value.entry) && value.entry.every((one) => one !== null && typeof one === 'object');
+    return value.entry === undefined || isList
+      ? (value as Bundle)
+      : 'The entry of this Bundle is no list of objects.';
   } catch (error) {
     return `This is no JSON: ${error instanceof Error ? error.message.replace(/"[^"]*"(?= is not)/, 'the text') : 'unreadable'}`;
   }
