@@ -1,6 +1,6 @@
 /** FHIR → 270 → FHIR keeps everything that is not declared lossy; what cannot be sent is said, never cut in silence. */
 import fc from 'fast-check';
-import type { Bundle, Coverage, CoverageEligibilityRequest, Patient } from 'fhir/r4.js';
+import type { Bundle, Coverage, CoverageEligibilityRequest, Organization, Patient } from 'fhir/r4.js';
 import { map270, sourcesOfRequest, writeFromFhir, type ToX12 } from '#mappers';
 import { checkFile } from '#x12';
 import { segmentsOf, usual } from '../x12/builders.ts';
@@ -47,17 +47,13 @@ function bundleOf(asked: Asked): Bundle {
       category: { coding: [{ system: 'https://codesystem.x12.org/005010/1365', code }] },
     })),
   }; // prettier-ignore
-  return {
-    resourceType: 'Bundle',
-    type: 'collection',
-    entry: [
-      { resource: request },
-      { resource: patient },
-      { resource: coverage },
-      { resource: { resourceType: 'Organization', id: 'payer', name: 'MERIDIAN', identifier: [{ system: 'urn:chartside:payer-id', value: 'MERID' }] } },
-      { resource: { resourceType: 'Organization', id: 'us', name: 'NORTHFIELD', identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '1467560003' }] } },
-    ],
-  }; // prettier-ignore
+  const organization = (id: string, name: string, system: string, value: string): Organization => ({
+    resourceType: 'Organization', id, name, identifier: [{ system, value }],
+  }); // prettier-ignore
+  const payer = organization('payer', 'MERIDIAN', 'urn:chartside:payer-id', 'MERID');
+  const us = organization('us', 'NORTHFIELD', 'http://hl7.org/fhir/sid/us-npi', '1467560003');
+  const resources = [request, patient, coverage, payer, us];
+  return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) };
 }
 
 function write(asked: Asked): ToX12 {
