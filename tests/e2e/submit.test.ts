@@ -1,21 +1,20 @@
 /** A back-end system asks through the facade: its own key, a token, `$submit`, and the answer as FHIR. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CoverageEligibilityResponse } from 'fhir/r4.js';
-import { importJWK, SignJWT, type JWK } from 'jose';
+import { backendClient, requestBundle, type BackendClient } from './backend-client.ts';
 import { startChartside, type Chartside } from './chartside.ts';
 
 let chartside: Chartside;
 let base: string;
-let key: JWK;
+let client: BackendClient;
 const dataDir = mkdtempSync(join(tmpdir(), 'chartside-submit-'));
 
 beforeAll(async () => {
   chartside = await startChartside({ DATA_DIR: dataDir });
-  key = JSON.parse(readFileSync(join(dataDir, 'backend-client.jwk.json'), 'utf8')) as JWK;
-  const chart = await (await fetch(`${chartside.sandboxUrl}chart?patient=p02`)).text();
-  base = /src="(http:\/\/127\.0\.0\.1:\d+)\/launch/.exec(chart)?.[1] ?? '';
+  client = await backendClient(chartside.sandboxUrl, dataDir);
+  base = client.base;
 }, 120_000);
 
 afterAll(async () => {
@@ -23,43 +22,10 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 }, 60_000);
 
-async function token(scope: string): Promise<string> {
-  const assertion = await new SignJWT({})
-    .setProtectedHeader({ alg: 'ES384', kid: key.kid ?? '', typ: 'JWT' })
-    .setIssuer('sandbox-backend')
-    .setSubject('sandbox-backend')
-    .setAudience(`${base}/oauth/token`)
-    .setJti(crypto.randomUUID())
-    .setIssuedAt()
-    .setExpirationTime('2m')
-    .sign(await importJWK(key, 'ES384'));
-  const form = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: assertion,
-    scope,
-  });
-  const answer = await fetch(`${base}/oauth/token`, { method: 'POST', body: form });
-  expect(answer.status).toBe(200);
-  return ((await answer.json()) as { access_token: string }).access_token;
-}
-
-function bundle(memberId: string, family: string, birthDate: string, payer = 'MERID') {
-  const resources = [
-    {
-      resourceType: 'CoverageEligibilityRequest', id: 'ask', status: 'active', purpose: ['benefits'], created: '2026-11-23',
-      patient: { reference: 'Patient/pt' }, insurer: { reference: 'Organization/payer' }, insurance: [{ coverage: { reference: 'Coverage/cov' } }],
-      item: [{ productOrService: { coding: [{ system: 'http://www.ama-assn.org/go/cpt', code: '99213' }] } }],
-    },
-    { resourceType: 'Patient', id: 'pt', name: [{ family, given: ['Marcus'] }], birthDate, gender: 'male' },
-    { resourceType: 'Coverage', id: 'cov', status: 'active', subscriberId: memberId, beneficiary: { reference: 'Patient/pt' }, payor: [{ reference: 'Organization/payer' }] },
-    { resourceType: 'Organization', id: 'payer', name: 'Payer', identifier: [{ system: 'urn:chartside:payer-id', value: payer }] },
-  ]; // prettier-ignore
-  return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) };
-}
-
 async function submit(body: unknown, headers: Record<string, string> = {}) {
-  const access = await token('system/CoverageEligibilityRequest.crs system/CoverageEligibilityResponse.rs');
+  const access = await client.token(
+    'system/CoverageEligibilityRequest.crs system/CoverageEligibilityResponse.rs',
+  );
   const all = { authorization: `Bearer ${access}`, 'content-type': 'application/fhir+json', ...headers };
   return {
     access,
@@ -72,7 +38,9 @@ async function submit(body: unknown, headers: Record<string, string> = {}) {
 }
 
 test('the answer of the payer comes back as a CoverageEligibilityResponse and is served again by its id', async () => {
-  const { access, answer } = await submit(bundle('W123456702', 'Chen', '1979-11-02'));
+  const { access, answer } = await submit(
+    requestBundle({ memberId: 'W123456702', family: 'Chen', birthDate: '1979-11-02' }),
+  );
   expect(answer.status).toBe(200);
   const response = (await answer.json()) as CoverageEligibilityResponse;
   expect(response).toMatchObject({ resourceType: 'CoverageEligibilityResponse', outcome: 'complete' });
@@ -84,7 +52,9 @@ test('the answer of the payer comes back as a CoverageEligibilityResponse and is
 });
 
 test('a payer slower than 20 s gets outcome=queued, and the answer becomes the next version of the same resource', async () => {
-  const { access, answer } = await submit(bundle('W123456711', 'Nakamura', '1968-03-23'));
+  const { access, answer } = await submit(
+    requestBundle({ memberId: 'W123456711', family: 'Nakamura', birthDate: '1968-03-23' }),
+  );
   const queued = (await answer.json()) as CoverageEligibilityResponse;
   expect(queued.outcome).toBe('queued');
   const read = async () =>
@@ -102,7 +72,10 @@ test('a payer slower than 20 s gets outcome=queued, and the answer becomes the n
 });
 
 test('Prefer: respond-async answers 202 with where the answer will be', async () => {
-  const { answer } = await submit(bundle('W123456702', 'Chen', '1979-11-02'), { prefer: 'respond-async' });
+  const { answer } = await submit(
+    requestBundle({ memberId: 'W123456702', family: 'Chen', birthDate: '1979-11-02' }),
+    { prefer: 'respond-async' },
+  );
   expect(answer.status).toBe(202);
   expect(answer.headers.get('content-location')).toContain('/fhir/r4/CoverageEligibilityResponse/');
 });
@@ -115,9 +88,24 @@ test.each([
     400,
     /exactly one/,
   ],
-  ['a payer without a route', bundle('X', 'Chen', '1979-11-02', 'NOBODY'), 422, /No route/],
-  ['a birth date that is none', bundle('X', 'Chen', 'yesterday'), 400, /birthDate/],
-  ['a member id with the partner’s delimiter', bundle('W12~45', 'Chen', '1979-11-02'), 422, /delimiter/],
+  [
+    'a payer without a route',
+    requestBundle({ memberId: 'X', family: 'Chen', birthDate: '1979-11-02', payer: 'NOBODY' }),
+    422,
+    /No route/,
+  ],
+  [
+    'a birth date that is none',
+    requestBundle({ memberId: 'X', family: 'Chen', birthDate: 'yesterday' }),
+    400,
+    /birthDate/,
+  ],
+  [
+    'a member id with the partner’s delimiter',
+    requestBundle({ memberId: 'W12~45', family: 'Chen', birthDate: '1979-11-02' }),
+    422,
+    /delimiter/,
+  ],
 ])('%s is refused with an OperationOutcome that says where', async (_name, body, status, words) => {
   const { answer } = await submit(body);
   expect(answer.status).toBe(status);
