@@ -59,6 +59,7 @@ export const problems = {
   'ehr/unknown-reference': { status: 400, issue: 'value', text: 'The search names a resource that is not known here.' },
   'ehr/unreachable': { status: 502, issue: 'transient', text: 'The EHR could not be reached.' },
   'eligibility/cannot-ask': { status: 422, issue: 'business-rule', text: 'The request cannot be written for this payer. {why}' },
+  'eligibility/key-reused': { status: 422, issue: 'duplicate', text: 'This Idempotency-Key was used for another check. Send a new key with each new check.' },
   'eligibility/no-route': { status: 422, issue: 'business-rule', text: 'No route to this payer is configured. Choose the payer of the coverage from the payer list.' },
   'eligibility/not-a-request': { status: 400, issue: 'structure', text: 'Send a CoverageEligibilityRequest: {why}.' },
   'eligibility/no-such-check': { status: 404, issue: 'not-found', text: 'There is no such check for this patient.' },

@@ -14,11 +14,20 @@ import {
 } from './exchange.ts';
 import { EXCHANGE_QUEUE, type DriveNeeds } from './needs.ts';
 import { storedKeys, writeKeys } from './keys.ts';
-import { lockRow, placeOf, readExchange, writeEvent } from './rows.ts';
+import { lockRow, placeOf, readExchange, readExchanges, writeEvent } from './rows.ts';
 
 export { EXCHANGE_QUEUE } from './needs.ts';
 export type * from './exchange.ts';
 export { isOpen } from './exchange.ts';
+
+export interface Newest {
+  readonly kind: string;
+  /** Facade Patient id. */
+  readonly patient: string;
+  /** Facade references. */
+  readonly coverages: readonly string[];
+  readonly appointments: readonly string[];
+}
 
 export interface Exchanges {
   /** Bytes, numbers, keys and a job, all in the caller's transaction; nothing is sent before `drive`. */
@@ -37,6 +46,8 @@ export interface Exchanges {
       readonly limit?: number;
     },
   ): Promise<Exchange[]>;
+  /** The newest one of each coverage and appointment of a patient that has any. */
+  newest(tx: Transaction, wanted: Newest): Promise<Exchange[]>;
   /** An answer that came another way (batch, webhook); kept and applied, or kept as late. */
   receive(tenant: string, id: string, answer: Uint8Array): Promise<Exchange>;
   /** Ends one that was never sent or waits to be sent again. */
@@ -70,6 +81,7 @@ export function buildExchanges(
     drive: driveCounted,
     read: (tx, id) => readExchange(tx, needs.secrets, id),
     find: (tx, keys, filter = {}) => find(needs, tx, keys, filter),
+    newest: (tx, wanted) => newest(needs, tx, wanted),
     async receive(tenant, id, answer) {
       await keepAnswer(needs, tenant, id, answer);
       return driveCounted(tenant, id);
@@ -146,12 +158,27 @@ async function find(
     `SELECT id FROM exchanges WHERE ${where} ORDER BY asked_at DESC, interchange DESC LIMIT ${bind(filter.limit ?? 50)}`,
     values,
   );
-  const found: Exchange[] = [];
-  for (const { id } of rows) {
-    const exchange = await readExchange(tx, needs.secrets, id);
-    if (exchange !== undefined) found.push(exchange);
-  }
-  return found;
+  return readExchanges(
+    tx,
+    needs.secrets,
+    rows.map(({ id }) => id),
+  );
+}
+
+async function newest(needs: DriveNeeds, tx: Transaction, wanted: Newest): Promise<Exchange[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT DISTINCT ON (c.value, a.value) e.id FROM exchanges e
+     JOIN exchange_keys c ON c.exchange_id = e.id AND c.name = 'coverage' AND c.value = ANY ($3::text[])
+     JOIN exchange_keys a ON a.exchange_id = e.id AND a.name = 'appointment' AND a.value = ANY ($4::text[])
+     WHERE e.kind = $1 AND e.patient = $2
+     ORDER BY c.value, a.value, e.asked_at DESC, e.interchange DESC`,
+    [wanted.kind, wanted.patient, wanted.coverages, wanted.appointments],
+  );
+  return readExchanges(
+    tx,
+    needs.secrets,
+    rows.map(({ id }) => id),
+  );
 }
 
 type Drive = (tenant: string, id: string) => Promise<Exchange>;

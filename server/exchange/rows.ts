@@ -49,18 +49,41 @@ export async function readExchange(
   secrets: Secrets,
   id: string,
 ): Promise<Exchange | undefined> {
-  const { rows } = await tx.query<ExchangeRow>('SELECT * FROM exchanges WHERE id = $1', [id]);
-  const [row] = rows;
-  if (row === undefined) return undefined;
-  const answers = await tx.query<{ bytes: Uint8Array }>(
-    'SELECT bytes FROM exchange_answers WHERE exchange_id = $1 AND NOT late ORDER BY sequence DESC LIMIT 1',
-    [id],
+  return (await readExchanges(tx, secrets, [id]))[0];
+}
+
+interface EventRow {
+  exchange_id: string;
+  at: Date;
+  state: ExchangeState;
+  detail: string | null;
+}
+
+/** In the order of `ids`, however many with the same three statements; what is not there is left out. */
+export async function readExchanges(
+  tx: Transaction,
+  secrets: Secrets,
+  ids: readonly string[],
+): Promise<Exchange[]> {
+  const { rows } = await tx.query<ExchangeRow>('SELECT * FROM exchanges WHERE id = ANY ($1::uuid[])', [ids]);
+  if (rows.length === 0) return [];
+  const answers = await tx.query<{ exchange_id: string; bytes: Uint8Array }>(
+    `SELECT DISTINCT ON (exchange_id) exchange_id, bytes FROM exchange_answers
+     WHERE exchange_id = ANY ($1::uuid[]) AND NOT late ORDER BY exchange_id, sequence DESC`,
+    [ids],
   );
-  const events = await tx.query<{ at: Date; state: ExchangeState; detail: string | null }>(
-    'SELECT at, state, detail FROM exchange_events WHERE exchange_id = $1 ORDER BY sequence',
-    [id],
+  const events = await tx.query<EventRow>(
+    `SELECT exchange_id, at, state, detail FROM exchange_events
+     WHERE exchange_id = ANY ($1::uuid[]) ORDER BY sequence`,
+    [ids],
   );
-  return openRow(row, answers.rows[0]?.bytes, events.rows, secrets);
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const answerOf = new Map(answers.rows.map((answer) => [answer.exchange_id, answer.bytes]));
+  const eventsOf = Map.groupBy(events.rows, (event) => event.exchange_id);
+  return ids.flatMap((id) => {
+    const row = rowOf.get(id);
+    return row ? [openRow(row, answerOf.get(id), eventsOf.get(id) ?? [], secrets)] : [];
+  });
 }
 
 function openRow(

@@ -142,7 +142,7 @@ async function ownExchange(
 ): Promise<Exchange> {
   const session = sessionOf(req);
   const id = String(req.params['id']);
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Problem(problem);
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Problem(problem);
   const exchange = await needs.database.tenant(session.tenant, async (tx) => {
     const found = await needs.checks.read(tx, id);
     const isOurs = found?.patient === session.patient;

@@ -11,18 +11,14 @@ import type {
 import { serviceOf } from '#mappers';
 import type { EhrReader } from '../ehr/ehr-reader.ts';
 import { isProblem, Problem } from '../problems.ts';
-import type { BookedService } from '../verdict/facts.ts';
-import { dayIn } from './service-date.ts';
+import type { BookedService, CoverageFacts } from '../verdict/facts.ts';
+import { dayIn, isTimeZone } from './service-date.ts';
 
-export interface ChartCoverage {
-  readonly coverage: Coverage;
-  /** 1 = primary. */
-  readonly order: number;
-  readonly payor?: Organization;
-  readonly payerId?: string;
-  readonly payerName: string;
-  readonly subscriber?: Patient | RelatedPerson;
-}
+/** `payerId` is what the chart says, whether or not we have a route to it. */
+export type ChartCoverage = Pick<
+  CoverageFacts,
+  'coverage' | 'order' | 'payor' | 'payerId' | 'payerName' | 'subscriber'
+>;
 
 export interface ChartVisit {
   readonly appointment: Appointment;
@@ -112,12 +108,15 @@ async function chartVisit(appointment: Appointment, read: Reader): Promise<Chart
     appointment.participant.find(({ actor }) => actor?.reference?.startsWith(`${type}/`))?.actor?.reference;
   const location = (await read('Location', actorOf('Location'))) as Location | undefined;
   const practitioner = (await read('Practitioner', actorOf('Practitioner'))) as Practitioner | undefined;
-  const timeZone = location?.extension?.find(({ url }) => url === TIME_ZONE)?.valueCode ?? DEFAULT_ZONE;
+  const zone = location?.extension?.find(({ url }) => url === TIME_ZONE)?.valueCode;
+  const timeZone = zone !== undefined && isTimeZone(zone) ? zone : DEFAULT_ZONE;
+  const start = Date.parse(appointment.start ?? '');
   const [concept] = appointment.serviceType ?? [];
   return {
     appointment,
     timeZone,
-    day: dayIn(appointment.start ?? new Date(0), timeZone),
+    // Without a readable start it is no coming visit.
+    day: dayIn(new Date(Number.isNaN(start) ? 0 : start), timeZone),
     service: bookedService(appointment),
     title: concept?.text ?? concept?.coding?.[0]?.display ?? appointment.description ?? '',
     ...(location ? { location } : {}),

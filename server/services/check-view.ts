@@ -1,13 +1,15 @@
 /** How far a check is, in the words of the panel. Pure. */
 import type { Exchange } from '../exchange/exchange.ts';
-import type { CheckState, CheckView } from '../panel-view.ts';
+import type { CheckState, CheckView, Evidence, SegmentPlace } from '../panel-view.ts';
 import type { Route } from '../payers/route.ts';
 import type { EligibilityOutcome } from './eligibility-answer.ts';
 import type { EligibilityContext } from './eligibility-request.ts';
 
-/** Why an attempt brought no answer, as a person sees it: nobody there, or taken and silent. */
-function stateOfProblem(problem: Exchange['lastProblem']): CheckState {
-  return problem === 'payer/unreachable' || problem === 'payer/refused' ? 'payer-down' : 'no-answer';
+/** Why the newest attempt brought no answer, as a person sees it: nobody there, or taken and silent. */
+function unanswered({ lastProblem, outcome }: Exchange): CheckState | undefined {
+  const isDown = (outcome as EligibilityOutcome | undefined)?.kind === 'payer-down';
+  if (lastProblem === undefined) return isDown ? 'payer-down' : undefined;
+  return lastProblem === 'payer/unreachable' || lastProblem === 'payer/refused' ? 'payer-down' : 'no-answer';
 }
 
 function stateOf(exchange: Exchange): CheckState {
@@ -15,8 +17,7 @@ function stateOf(exchange: Exchange): CheckState {
   switch (exchange.state) {
     case 'drafted':
     case 'queued':
-      if (exchange.lastProblem) return stateOfProblem(exchange.lastProblem);
-      return outcome?.kind === 'payer-down' ? 'payer-down' : 'queued';
+      return unanswered(exchange) ?? 'queued';
     case 'claimed':
       return 'sending';
     case 'inflight':
@@ -29,8 +30,23 @@ function stateOf(exchange: Exchange): CheckState {
     case 'failed':
     case 'ambiguous':
     case 'cancelled':
-      return stateOfProblem(exchange.lastProblem);
+      return unanswered(exchange) ?? 'no-answer';
   }
+}
+
+type Refused = Extract<EligibilityOutcome, { kind: 'refused' }>['refusal'];
+
+/** In the acknowledgement first, then in our request where it points there. */
+function refusalView(refusal: Refused, exchange: string): NonNullable<CheckView['refusal']> {
+  const { kind, code, answerAt, requestAt } = refusal;
+  const place = (direction: 'request' | 'answer', at: SegmentPlace): Evidence[] => [
+    { kind: 'segment', exchange, direction, at },
+  ];
+  return {
+    kind,
+    code,
+    evidence: [...place('answer', answerAt), ...(requestAt ? place('request', requestAt) : [])],
+  };
 }
 
 /** The view of an exchange of kind eligibility; `slow` once the payer takes longer than its route allows for. */
@@ -55,31 +71,6 @@ export function checkViewOf(exchange: Exchange, route: Route | undefined, now: D
     exchange: exchange.id,
     payerName: context.payerName,
     rejections: outcome && 'rejections' in outcome ? outcome.rejections : [],
-    ...(refusal
-      ? {
-          refusal: {
-            kind: refusal.kind,
-            code: refusal.code,
-            evidence: [
-              {
-                kind: 'segment' as const,
-                exchange: exchange.id,
-                direction: 'answer' as const,
-                at: refusal.answerAt,
-              },
-              ...(refusal.requestAt
-                ? [
-                    {
-                      kind: 'segment' as const,
-                      exchange: exchange.id,
-                      direction: 'request' as const,
-                      at: refusal.requestAt,
-                    },
-                  ]
-                : []),
-            ],
-          },
-        }
-      : {}),
+    ...(refusal ? { refusal: refusalView(refusal, exchange.id) } : {}),
   };
 }

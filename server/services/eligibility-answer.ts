@@ -1,14 +1,9 @@
 /** What came back: bytes → an ending the screens know, the FHIR answer, and when to ask again. Pure. */
-import type {
-  Bundle,
-  CoverageEligibilityResponse,
-  CoverageEligibilityResponseError,
-  FhirResource,
-  Resource,
-} from 'fhir/r4.js';
+import type { Bundle, CoverageEligibilityResponse, FhirResource, Resource } from 'fhir/r4.js';
 import { readInterchanges, readRefusals, type Issue, type Refusal } from '#x12';
-import { extensionBase, map271, readToFhir, type ToFhir, type TraceLine } from '#mappers';
+import { map271, readToFhir, type ToFhir, type TraceLine } from '#mappers';
 import type { Rejection, SegmentPlace } from '../panel-view.ts';
+import { rejections as rejectionsIn } from '../verdict/index.ts';
 
 /** How an exchange ended, sealed with it. */
 export type EligibilityOutcome =
@@ -48,36 +43,6 @@ const broken = new Set([
 ]);
 /** Payer or route down now: the same question may be asked again. */
 const down = new Set(['42', '80']);
-const fields: Readonly<Record<string, Rejection['field']>> = {
-  '43': 'provider', '44': 'provider', '45': 'provider', '47': 'provider', '50': 'provider', '51': 'provider', '41': 'provider',
-  '56': 'date', '57': 'date', '60': 'birthDate', '61': 'date', '62': 'date', '63': 'date', '58': 'birthDate', '71': 'birthDate',
-  '64': 'memberId', '67': 'memberId', '68': 'memberId', '72': 'memberId', '75': 'memberId', '76': 'memberId', '65': 'name', '73': 'name',
-  '66': 'gender', '74': 'gender', '04': 'payer', '79': 'payer', 'T4': 'payer', '53': 'service', '54': 'service', '55': 'service',
-}; // prettier-ignore
-
-const extensionOf = (error: CoverageEligibilityResponseError, name: string) =>
-  error.extension?.find(({ url }) => url === extensionBase + name);
-
-function rejectionOf(
-  error: CoverageEligibilityResponseError,
-  i: number,
-  { trace }: ReadAnswer,
-  exchange: string,
-  entryPath: string,
-): Rejection {
-  const reason = error.code.coding?.[0]?.code ?? '';
-  const followUp = extensionOf(error, 'follow-up')?.valueCode ?? '';
-  const field = fields[reason];
-  const lines = trace.filter(({ fhir }) => fhir.startsWith(`${entryPath}.error[${i}].code`));
-  return {
-    reason,
-    followUp,
-    loop: extensionOf(error, 'error-loop')?.valueString ?? '',
-    ...(field ? { field } : {}),
-    canRetry: ['C', 'R', 'P'].includes(followUp),
-    evidence: lines.map(({ row, at }) => ({ kind: 'segment', exchange, direction: 'answer', row, at })),
-  };
-}
 
 /** Where in our own request a 999 points: IK302 counts from ST = 1. */
 function inRequest(refusal: Refusal, request: Uint8Array): SegmentPlace | undefined {
@@ -151,9 +116,7 @@ export function readAnswer(
   if (at < 0) return { outcome: { kind: 'unreadable', why: 'not-ours' } };
   const answer = withOursFirst(reading, at);
   const response = answer.bundle.entry?.[0]?.resource as CoverageEligibilityResponse;
-  const rejections = (response.error ?? []).map((error, i) =>
-    rejectionOf(error, i, answer, needs.exchange, 'Bundle.entry[0].resource'),
-  );
+  const rejections = rejectionsIn({ exchange: needs.exchange, answer });
   if (response.outcome !== 'error') return { outcome: { kind: 'answered', rejections }, answer };
   const isDown = rejections.every(({ reason }) => down.has(reason));
   return { outcome: { kind: isDown ? 'payer-down' : 'rejected', rejections }, answer };

@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { CoverageEligibilityRequest, CoverageEligibilityResponse } from 'fhir/r4.js';
-import { isOpen, type Exchange, type ExchangeHandler, type Exchanges } from '../exchange/exchanges.ts';
+import {
+  isOpen,
+  type Exchange,
+  type ExchangeHandler,
+  type Exchanges,
+  type Newest,
+} from '../exchange/exchanges.ts';
 import type { CheckView } from '../panel-view.ts';
 import type { Route } from '../payers/route.ts';
 import { Problem } from '../problems.ts';
@@ -100,6 +106,16 @@ function isSameQuestion({ context }: Exchange, { question }: Ask): boolean {
   );
 }
 
+/** A repeated key stands for the same call: patient, coverage and visit. */
+function isSameCall({ patient, context }: Exchange, { question }: Ask): boolean {
+  const { coverage, appointment } = context as EligibilityContext;
+  return (
+    patient === question.patient.id &&
+    coverage === `Coverage/${question.coverage.id ?? ''}` &&
+    appointment === question.appointment
+  );
+}
+
 /** The exchange that already answers this call: the same key, an open one, or a fresh one. */
 async function findEarlier(
   needs: CheckNeeds,
@@ -114,7 +130,10 @@ async function findEarlier(
   );
   const repeated =
     request && (await exchanges.find(tx, { request: request.id }, { kind: ELIGIBILITY, limit: 1 }))[0];
-  if (repeated) return { exchange: repeated, recent: false, isNew: false };
+  if (repeated) {
+    if (!isSameCall(repeated, ask)) throw new Problem('eligibility/key-reused');
+    return { exchange: repeated, recent: false, isNew: false };
+  }
   const { coverage, serviceDate, serviceTypes, appointment, patient } = ask.question;
   const keys = {
     coverage: `Coverage/${coverage.id ?? ''}`,
@@ -124,7 +143,9 @@ async function findEarlier(
   };
   const [last] = await exchanges.find(tx, keys, { kind: ELIGIBILITY, patient: patient.id ?? '', limit: 1 });
   if (!last || !isSameQuestion(last, ask)) return undefined;
-  if (isOpen(last.state) && last.retryAt === undefined)
+  const isDown = (last.outcome as EligibilityOutcome | undefined)?.kind === 'payer-down';
+  // A payer that says it is down must not be asked again within the minute, not even by a person.
+  if (isOpen(last.state) && (last.retryAt === undefined || (isDown && last.retryAt > needs.clock())))
     return { exchange: last, recent: false, isNew: false };
   const isFresh =
     last.answeredAt !== undefined && needs.clock().getTime() - last.answeredAt.getTime() < RECENT_MS;
@@ -297,19 +318,36 @@ export function eligibilityHandler(needs: CheckNeeds): ExchangeHandler {
   };
 }
 
+/** A check and the answer to it. */
+export interface KnownCheck {
+  readonly exchange: Exchange;
+  readonly answer?: KeptAnswer;
+}
+
+async function newest(
+  needs: CheckNeeds,
+  exchanges: Exchanges,
+  tx: Transaction,
+  wanted: Omit<Newest, 'kind'>,
+): Promise<KnownCheck[]> {
+  const found = await exchanges.newest(tx, { ...wanted, kind: ELIGIBILITY });
+  const requestOf = ({ context }: Exchange) => (context as EligibilityContext).request;
+  const ids = found.map(requestOf);
+  const answers = await needs.resources.attachments<KeptAnswer>(tx, 'CoverageEligibilityResponse', ids);
+  return found.map((exchange) => {
+    const answer = answers.get(requestOf(exchange));
+    return answer ? { exchange, answer } : { exchange };
+  });
+}
+
 export interface EligibilityChecks {
   /** Commits the question (or finds the one that already asks it); the caller drives what is new. */
   ask(tx: Transaction, ask: Ask): Promise<AskedCheck>;
   /** Sends a committed question now; comes back with the answer or the reason there is none. */
   drive(tenant: string, id: string): Promise<Exchange>;
   view(exchange: Exchange): CheckView;
-  /** The newest check of a coverage for a visit. */
-  latest(
-    tx: Transaction,
-    wanted: { patient: string; coverage: string; appointment: string },
-  ): Promise<Exchange | undefined>;
-  /** The answer in FHIR with its trace, where there is one. */
-  answer(tx: Transaction, exchange: Exchange): Promise<KeptAnswer | undefined>;
+  /** The newest check of each coverage for each visit, with its answer where it has one. */
+  newest(tx: Transaction, wanted: Omit<Newest, 'kind'>): Promise<KnownCheck[]>;
   response(tx: Transaction, id: string): Promise<Stored<CoverageEligibilityResponse> | undefined>;
   read(tx: Transaction, id: string): Promise<Exchange | undefined>;
   routeOf(payerId: string): Route | undefined;
@@ -325,15 +363,7 @@ export function buildEligibilityChecks(needs: CheckNeeds, exchanges: Exchanges):
         [...needs.routes.values()].find(({ id }) => id === exchange.routeId),
         needs.clock(),
       ),
-    async latest(tx, { patient, coverage, appointment }) {
-      return (
-        await exchanges.find(tx, { coverage, appointment }, { kind: ELIGIBILITY, patient, limit: 1 })
-      )[0];
-    },
-    async answer(tx, exchange) {
-      const { request } = exchange.context as EligibilityContext;
-      return needs.resources.attachment<KeptAnswer>(tx, 'CoverageEligibilityResponse', request);
-    },
+    newest: (tx, wanted) => newest(needs, exchanges, tx, wanted),
     response: (tx, id) =>
       needs.resources.get<CoverageEligibilityResponse>(tx, 'CoverageEligibilityResponse', id),
     read: (tx, id) => exchanges.read(tx, id),

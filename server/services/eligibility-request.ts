@@ -13,6 +13,7 @@ import { map270, sourcesOfRequest, writeFromFhir } from '#mappers';
 import type { ControlNumbers } from '../exchange/exchange.ts';
 import type { Route } from '../payers/route.ts';
 import { Problem } from '../problems.ts';
+import type { Asked } from '../verdict/index.ts';
 
 /** What is asked, gathered from the chart. */
 export interface Question {
@@ -28,17 +29,6 @@ export interface Question {
   readonly appointment?: string;
 }
 
-/** What the answer is later compared with; sealed with the exchange. */
-export interface Asked {
-  readonly memberId?: string;
-  readonly family?: string;
-  readonly given?: string;
-  readonly birthDate?: string;
-  readonly gender?: string;
-  readonly asDependent: boolean;
-  readonly serviceTypes: readonly string[];
-}
-
 /** Sealed with the exchange: what its answer needs to find its way home. */
 export interface EligibilityContext {
   /** Id of our CoverageEligibilityRequest and of its Response. */
@@ -49,6 +39,7 @@ export interface EligibilityContext {
   readonly serviceDate: string;
   readonly asksToday: boolean;
   readonly nextCheckAt?: string;
+  /** What the answer is later compared with. */
   readonly asked: Asked;
 }
 

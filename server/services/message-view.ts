@@ -1,5 +1,5 @@
 /** A message as the raw view shows it: segments with loops, offsets and labels; bytes that are no X12 as they are. Pure. */
-import { buildTree, checkFile, guideOf, type Interchange, type Segment } from '#x12';
+import { buildTree, checkFile, guideOf, lex, type Interchange, type Segment } from '#x12';
 import type { ExchangeView, MessageView, SegmentView } from '../panel-view.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 
@@ -27,22 +27,23 @@ const lineOf = (segment: Segment, loop: string, depth: number, label: string): S
 
 const flat = (segment: Segment) => lineOf(segment, '', 0, labels[segment.id] ?? '');
 
-function linesOf({ header, acknowledgements, groups }: Interchange): SegmentView[] {
-  const sets = groups.flatMap((group) => [
-    flat(group.header),
-    ...group.sets.flatMap((set) => {
-      const guide = guideOf(set.set, set.guide);
-      if (!guide) return set.segments.map(flat);
-      const { placed } = buildTree(set, guide).value;
-      const trailer = set.segments.findLast(({ id }) => id === 'SE');
-      return [
-        flat(set.header),
-        ...placed.map(({ segment, loop, depth, rule }) => lineOf(segment, loop, depth, rule?.label ?? '')),
-        ...(trailer ? [flat(trailer)] : []),
-      ];
-    }),
-  ]);
-  return [flat(header), ...acknowledgements.map(flat), ...sets];
+/** Loop, depth and label of the segments that a guide has a place for. */
+function placedIn(interchanges: readonly Interchange[]): Map<number, SegmentView> {
+  const sets = interchanges.flatMap(({ groups }) => groups.flatMap((group) => group.sets));
+  const lines = sets.flatMap((set) => {
+    const guide = guideOf(set.set, set.guide);
+    const placed = guide ? buildTree(set, guide).value.placed : [];
+    return placed.map(({ segment, loop, depth, rule }) => lineOf(segment, loop, depth, rule?.label ?? ''));
+  });
+  return new Map(lines.map((line) => [line.segment, line]));
+}
+
+/** Every segment there is, also those that stand where none may. */
+function linesOf(bytes: Uint8Array, interchanges: readonly Interchange[]): SegmentView[] {
+  const placed = placedIn(interchanges);
+  return [...lex(bytes)].flatMap((token) =>
+    'segment' in token ? [placed.get(token.segment.number) ?? flat(token.segment)] : [],
+  );
 }
 
 /** Printable text of bytes that are no X12: what cannot be shown becomes a dot. */
@@ -51,7 +52,7 @@ const printable = (bytes: Uint8Array) =>
 
 export function messageView(bytes: Uint8Array): MessageView {
   const { value, issues } = checkFile(bytes);
-  const segments = value.flatMap(linesOf);
+  const segments = linesOf(bytes, value);
   return {
     bytes: bytes.length,
     segments,

@@ -18,21 +18,39 @@ export function addDays(day: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** 06:00 of a day in a zone, as an instant. */
-export function morningOf(day: string, timeZone: string): string {
-  const guess = new Date(`${day}T06:00:00Z`);
-  const shown = new Intl.DateTimeFormat('en-GB', {
+/** False for what is no IANA zone that this machine knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How far the clocks of a zone are ahead of UTC at an instant, in milliseconds. */
+function offsetAt(instant: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',
-    day: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(guess);
-  const part = (type: string) => Number(shown.find((one) => one.type === type)?.value ?? 0);
-  const dayShift = part('day') - guess.getUTCDate();
-  const days = dayShift > 1 ? -1 : dayShift < -1 ? 1 : dayShift;
-  const minutes = days * 1440 + (part('hour') - 6) * 60 + part('minute');
-  return new Date(guess.getTime() - minutes * 60_000).toISOString();
+  }).formatToParts(instant);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return (
+    Date.parse(`${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}Z`) - instant
+  );
+}
+
+/** 06:00 of a day in a zone, as an instant. */
+export function morningOf(day: string, timeZone: string): string {
+  const wall = Date.parse(`${day}T06:00:00Z`);
+  // The offset near that morning is not always the offset of that morning: clocks change in the small hours.
+  const near = wall - offsetAt(wall, timeZone);
+  return new Date(wall - offsetAt(near, timeZone)).toISOString();
 }
 
 export interface DayToAsk {

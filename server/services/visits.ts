@@ -1,40 +1,22 @@
 /** The visits of a chart with their verdicts: chart, checks and rules put together. */
 import type { CheckFacts, CoverageFacts, VisitFacts } from '../verdict/facts.ts';
 import { judge } from '../verdict/index.ts';
-import type { Exchange } from '../exchange/exchange.ts';
 import type { CoverageCheckView, VisitView } from '../panel-view.ts';
-import type { Database, Transaction } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
 import type { Chart, ChartCoverage, ChartVisit } from './chart.ts';
-import type { EligibilityChecks } from './eligibility-checks.ts';
-import type { KeptAnswer } from './eligibility-records.ts';
+import type { EligibilityChecks, KnownCheck } from './eligibility-checks.ts';
 import type { EligibilityContext } from './eligibility-request.ts';
 
-interface Known {
-  readonly exchange?: Exchange;
-  readonly answer?: KeptAnswer;
-}
+type Known = Partial<KnownCheck>;
 
 const referenceOf = (resource: { readonly resourceType: string; readonly id?: string | undefined }) =>
   `${resource.resourceType}/${resource.id ?? ''}`;
-
-async function knownOf(
-  tx: Transaction,
-  checks: EligibilityChecks,
-  patient: string,
-  coverage: string,
-  appointment: string,
-): Promise<Known> {
-  const exchange = await checks.latest(tx, { patient, coverage, appointment });
-  if (!exchange) return {};
-  const answer = await checks.answer(tx, exchange);
-  return answer?.exchange === exchange.id ? { exchange, answer } : { exchange };
-}
 
 function checkFacts(checks: EligibilityChecks, { exchange, answer }: Known): CheckFacts | undefined {
   if (!exchange) return undefined;
   const view = checks.view(exchange);
   const { asked } = exchange.context as EligibilityContext;
-  const at = view.refusal?.evidence.findLast((one) => one.kind === 'segment')?.at;
+  const place = view.refusal?.evidence.findLast((one) => one.kind === 'segment');
   return {
     state: view.state,
     exchange: exchange.id,
@@ -45,7 +27,13 @@ function checkFacts(checks: EligibilityChecks, { exchange, answer }: Known): Che
     ...(view.nextCheckAt ? { nextCheckAt: view.nextCheckAt } : {}),
     ...(answer ? { answer } : {}),
     ...(view.refusal
-      ? { refusal: { kind: view.refusal.kind, code: view.refusal.code, ...(at ? { at } : {}) } }
+      ? {
+          refusal: {
+            kind: view.refusal.kind,
+            code: view.refusal.code,
+            ...(place ? { place: { direction: place.direction, at: place.at } } : {}),
+          },
+        }
       : {}),
   };
 }
@@ -127,23 +115,23 @@ export async function viewVisits(
   chart: Chart,
 ): Promise<VisitView[]> {
   const { database, checks, tenant, now } = needs;
-  return database.tenant(tenant, async (tx) => {
-    const views: VisitView[] = [];
-    for (const visit of chart.visits) {
-      const known: Known[] = [];
-      for (const { coverage } of chart.coverages) {
-        known.push(
-          await knownOf(
-            tx,
-            checks,
-            chart.patient.id ?? '',
-            referenceOf(coverage),
-            referenceOf(visit.appointment),
-          ),
-        );
-      }
-      views.push(visitView(checks, chart, visit, known, now));
-    }
-    return views;
+  const found = await database.tenant(tenant, (tx) =>
+    checks.newest(tx, {
+      patient: chart.patient.id ?? '',
+      coverages: chart.coverages.map(({ coverage }) => referenceOf(coverage)),
+      appointments: chart.visits.map(({ appointment }) => referenceOf(appointment)),
+    }),
+  );
+  const known = new Map(
+    found.map((one) => {
+      const { appointment = '', coverage } = one.exchange.context as EligibilityContext;
+      return [`${appointment} ${coverage}`, one];
+    }),
+  );
+  return chart.visits.map((visit) => {
+    const ofVisit = chart.coverages.map(
+      ({ coverage }) => known.get(`${referenceOf(visit.appointment)} ${referenceOf(coverage)}`) ?? {},
+    );
+    return visitView(checks, chart, visit, ofVisit, now);
   });
 }

@@ -39,6 +39,8 @@ export interface Resources {
   ): Promise<Stored<R> | undefined>;
   /** What was sealed beside a version. */
   attachment<T>(tx: Transaction, type: string, id: string, version?: number): Promise<T | undefined>;
+  /** What was sealed beside the newest versions, by id, with one statement. */
+  attachments<T>(tx: Transaction, type: string, ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
   search<R extends FhirResource>(
     tx: Transaction,
     type: R['resourceType'],
@@ -87,6 +89,19 @@ export function buildResources(secrets: Secrets): Resources {
       const row = await versionRow(tx, type, id, version);
       if (row === undefined || row.attachment === null) return undefined;
       return secrets.openJson(row.attachment, placeOf(row, 'attachment'));
+    },
+    async attachments<T>(tx: Transaction, type: string, ids: readonly string[]) {
+      const { rows } = await tx.query<VersionRow>(
+        `SELECT v.* FROM resources r JOIN resource_versions v USING (tenant_id, type, id, version)
+         WHERE r.type = $1 AND r.id = ANY ($2::text[]) AND v.attachment IS NOT NULL`,
+        [type, ids],
+      );
+      return new Map(
+        rows.map((row) => [
+          row.id,
+          secrets.openJson<T>(row.attachment ?? new Uint8Array(), placeOf(row, 'attachment')),
+        ]),
+      );
     },
     async search<R extends FhirResource>(tx: Transaction, type: R['resourceType'], search: Search) {
       const { sql, values } = searchSql(type, search);

@@ -102,7 +102,12 @@ function traceIndex(trace: readonly TraceLine[]): Map<string, TraceLine[]> {
   return index;
 }
 
-function locator(check: CheckFacts, index: Map<string, TraceLine[]>, entry: number, resource: Fhir): Locate {
+function locator(
+  check: Partial<CheckFacts>,
+  index: Map<string, TraceLine[]>,
+  entry: number,
+  resource: Fhir,
+): Locate {
   return (path) => {
     const full = `Bundle.entry[${entry}].resource${path && `.${path}`}`;
     const line = index.get(full)?.[0];
@@ -247,7 +252,7 @@ function answeredAs(coverage: Fhir | undefined, response: Fhir): Answer['answere
 }
 
 /** The answer of a check, or nothing when there is none that can be read. */
-export function readAnswer(check: CheckFacts | undefined): Answer | undefined {
+export function readAnswer(check: Partial<CheckFacts> | undefined): Answer | undefined {
   if (!check?.answer) return undefined;
   const entries = list(element(check.answer.bundle)?.['entry']);
   const resources = entries.map((entry) => element(entry['resource']) ?? {});

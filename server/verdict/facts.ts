@@ -26,6 +26,17 @@ export interface BookedService {
   readonly mapped: boolean;
 }
 
+/** What was asked, to compare the answer with. */
+export interface Asked {
+  readonly memberId?: string;
+  readonly family?: string;
+  readonly given?: string;
+  readonly birthDate?: string;
+  readonly gender?: string;
+  readonly asDependent: boolean;
+  readonly serviceTypes: readonly string[];
+}
+
 export interface CheckFacts {
   readonly state: CheckState;
   readonly exchange?: string;
@@ -34,17 +45,14 @@ export interface CheckFacts {
   /** The day asked about, which is not always the visit's. */
   readonly serviceDate: string;
   readonly nextCheckAt?: string;
-  readonly asked?: {
-    readonly memberId?: string;
-    readonly family?: string;
-    readonly given?: string;
-    readonly birthDate?: string;
-    readonly gender?: string;
-    readonly asDependent: boolean;
-    readonly serviceTypes: readonly string[];
-  };
+  readonly asked?: Asked;
   readonly answer?: { readonly bundle: Bundle; readonly trace: readonly TraceLine[] };
-  readonly refusal?: { readonly kind: 'TA1' | '999'; readonly code: string; readonly at?: SegmentPlace };
+  readonly refusal?: {
+    readonly kind: 'TA1' | '999';
+    readonly code: string;
+    /** In the request where the acknowledgement points into it, else in the acknowledgement. */
+    readonly place?: { readonly direction: 'request' | 'answer'; readonly at: SegmentPlace };
+  };
 }
 
 export interface CoverageFacts {

@@ -8,10 +8,10 @@ export const refused: Rule = {
   check: (coverage) => {
     const { check } = coverage.facts;
     if (check?.state !== 'refused') return [];
-    const at = check.refusal?.at;
+    const found = check.refusal?.place;
     const place: Evidence | undefined =
-      at && check.exchange !== undefined
-        ? { kind: 'segment', exchange: check.exchange, direction: 'answer', at }
+      found && check.exchange !== undefined
+        ? { kind: 'segment', exchange: check.exchange, ...found }
         : undefined;
     const params = { kind: check.refusal?.kind ?? '', code: check.refusal?.code ?? '' };
     return [{ params, evidence: [place ?? inCoverage(coverage, '')] }];

@@ -1,0 +1,227 @@
+/** The panel as it runs: real app, database, exchanges, sandbox EHR and payer simulator, with a clock that can be moved. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import type { AuditEvent } from 'fhir/r4.js';
+import { pino } from 'pino';
+import { buildApp } from '../../../server/app.ts';
+import type { Role } from '../../../server/ehr/connection.ts';
+import { buildExchanges, EXCHANGE_QUEUE } from '../../../server/exchange/exchanges.ts';
+import type { Log } from '../../../server/log.ts';
+import type { CheckView } from '../../../server/panel-view.ts';
+import { loadRoutes } from '../../../server/payers/routes.ts';
+import { x12Http } from '../../../server/payers/x12-http.ts';
+import { panelRoutes } from '../../../server/routes/panel.ts';
+import { startSandboxEhr } from '../../../server/sandbox/ehr/start.ts';
+import { startPayerSimulator } from '../../../server/sandbox/payer/payer-simulator.ts';
+import type { AuditTrail } from '../../../server/security/audit.ts';
+import { launchesIn } from '../../../server/security/launch.ts';
+import { sessionsIn } from '../../../server/security/sessions.ts';
+import {
+  buildEligibilityChecks,
+  ELIGIBILITY,
+  eligibilityHandler,
+  LATER_QUEUE,
+  workLater,
+} from '../../../server/services/eligibility-checks.ts';
+import { buildAudit } from '../../../server/store/audit.ts';
+import { connectionsIn } from '../../../server/store/connections.ts';
+import type { Database, OpenedDatabase } from '../../../server/store/database.ts';
+import { startJobs } from '../../../server/store/jobs.ts';
+import { buildResources } from '../../../server/store/resources.ts';
+import { buildSecrets } from '../../../server/store/secrets.ts';
+import { freshDatabase } from '../postgres.ts';
+
+export const TENANT = 'northfield';
+const token = 'a token of these tests';
+
+export interface Chart {
+  readonly sid: string;
+  readonly handle: string;
+}
+
+export interface Told<T> {
+  readonly status: number;
+  readonly body: T;
+  readonly text: string;
+}
+
+/** Counts statements, so that a growing number of round trips shows without a stopwatch. */
+function counted(database: OpenedDatabase) {
+  const count = { statements: 0 };
+  const counting: Database = {
+    ...database,
+    tenant: (tenant, work) =>
+      database.tenant(tenant, (tx) =>
+        work({
+          query: (sql, values) => {
+            count.statements += 1;
+            return tx.query(sql, values);
+          },
+        }),
+      ),
+  };
+  return { counting, count };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', () => done()));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
+export async function panelUnderTest() {
+  const store = await freshDatabase();
+  const { counting: database, count } = counted(store.database);
+  const secrets = buildSecrets([new Uint8Array(32).fill(11)]);
+  let ahead = 0;
+  const clock = () => new Date(Date.now() + ahead);
+  const lines: string[] = [];
+  const write = (fields: object, message: string) =>
+    lines.push(`${message} ${JSON.stringify(fields, (_key, value: unknown) => errorText(value))}`);
+  const log: Log = { info: write, warn: write, error: write };
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
+  const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const port = await freePort();
+  const quiet = pino({ level: 'silent' });
+  const ehr = await startSandboxEhr({
+    host: '127.0.0.1',
+    port,
+    publicUrl: `http://localhost:${port}`,
+    appUrl,
+    clock: () => new Date(),
+    log: quiet,
+  });
+  const payer = await startPayerSimulator({ host: '127.0.0.1', port: 0, token, clock, log: quiet });
+  const jobs = await startJobs({ database: store.database, queues: [EXCHANGE_QUEUE, LATER_QUEUE], log });
+  const stored = buildAudit({ database, secrets, clock });
+  const events: AuditEvent[] = [];
+  // The real trail; beside it what was written, in order.
+  const audit: AuditTrail = {
+    async append(tx, event, patient) {
+      await stored.append(tx, event, patient);
+      events.push(event);
+    },
+  };
+  const connections = connectionsIn({ database, secrets, clock });
+  const saveConnection = (role: Role) =>
+    connections.save({
+      id: 'sandbox',
+      tenant: TENANT,
+      name: 'Sandbox',
+      vendor: 'sandbox',
+      fhirBase: ehr.fhirBase,
+      issAllowed: [ehr.fhirBase],
+      clientId: ehr.client.id,
+      auth: { method: 'basic', secret: ehr.client.secret, urlEncode: true },
+      roles: { default: role },
+    });
+  await saveConnection('coordinator');
+  const routes = loadRoutes(payer.url);
+  const resources = buildResources(secrets);
+  const checkNeeds = {
+    database,
+    resources,
+    secrets,
+    jobs,
+    clock,
+    routes: new Map(routes.map((one) => [one.payer.id, one])),
+  };
+  const exchanges = buildExchanges({
+    database,
+    jobs,
+    secrets,
+    clock,
+    log,
+    routes: new Map(routes.map((route) => [route.id, route])),
+    adapters: { 'x12-http': x12Http({ token: () => token }) },
+    handlers: { [ELIGIBILITY]: eligibilityHandler(checkNeeds) },
+  });
+  const checks = buildEligibilityChecks(checkNeeds, exchanges);
+  const context = { database, secrets, connections, audit, clock, publicUrl: appUrl };
+  const sessions = sessionsIn(context);
+  server.on(
+    'request',
+    buildApp({
+      ...context,
+      sessions,
+      launches: launchesIn({ ...context, sessions }),
+      log,
+      appFolder: '/nowhere',
+      ready: () => Promise.resolve(),
+      panel: panelRoutes({ database, checks, clock, sandbox: true, log }),
+    }),
+  );
+  afterAll(async () => {
+    await exchanges.stop();
+    await jobs.stop();
+    await Promise.all([ehr.close(), payer.close()]);
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+
+  /** Opens a chart as the sandbox EHR does, ending at the handle a page without cookies holds. */
+  async function open(patient: string): Promise<Chart> {
+    const jar = new Map<string, string>();
+    const query = new URLSearchParams({ iss: ehr.fhirBase, launch: ehr.launch(patient) });
+    let url = new URL(`${appUrl}/launch?${query.toString()}`);
+    for (let hops = 0; hops < 12 && !url.pathname.startsWith('/s/'); hops++) {
+      const cookie = url.origin === appUrl ? '' : [...jar].map((pair) => pair.join('=')).join('; ');
+      const res = await fetch(url, { redirect: 'manual', headers: { cookie } });
+      for (const line of res.headers.getSetCookie()) {
+        const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
+        if (url.origin !== appUrl) jar.set(name, value);
+      }
+      const location = res.headers.get('location');
+      if (location === null) throw new Error(`${url.pathname} answered ${res.status}`);
+      url = new URL(location, url);
+    }
+    return { sid: url.pathname.split('/')[2] ?? '', handle: url.hash.replace('#h=', '') };
+  }
+
+  async function send<T>(chart: Chart, path: string, init: RequestInit = {}): Promise<Told<T>> {
+    const headers = { authorization: `Bearer ${chart.handle}`, ...(init.headers as Record<string, string>) };
+    const res = await fetch(`${appUrl}/s/${chart.sid}/${path}`, { ...init, headers });
+    const text = await res.text();
+    return { status: res.status, text, body: (text === '' ? undefined : JSON.parse(text)) as T };
+  }
+
+  const get = <T>(chart: Chart, path: string) => send<T>(chart, `api/${path}`);
+
+  const post = <T = CheckView>(chart: Chart, body: unknown, key?: string) =>
+    send<T>(chart, 'api/checks', {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+    });
+
+  /** Polls as the panel does. */
+  async function settled(chart: Chart, id: string): Promise<CheckView> {
+    for (let polls = 0; polls < 200; polls++) {
+      const { body } = await get<CheckView>(chart, `checks/${id}`);
+      if (!['queued', 'sending', 'waiting'].includes(body.state)) return body;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error('the check did not end');
+  }
+
+  return {
+    ...store, database, count, exchanges, checks, resources, payer, lines, events, clock, jobs,
+    open, send, get, post, settled, saveConnection,
+    /** Moves the clock of Chartside and of the payers, in milliseconds. */
+    pass: (ms: number) => { ahead += ms; },
+    workLater: () => workLater(checkNeeds, exchanges),
+  }; // prettier-ignore
+}
+
+export type PanelUnderTest = Awaited<ReturnType<typeof panelUnderTest>>;
+
+function errorText(value: unknown): unknown {
+  return value instanceof Error ? inspect(value, { depth: 10 }) : value;
+}
