@@ -3,7 +3,6 @@ import benefitType from './codes/benefit-type.json' with { type: 'json' };
 import coverageLevel from './codes/coverage-level.json' with { type: 'json' };
 import entityRole from './codes/entity-role.json' with { type: 'json' };
 import excluded from './codes/excluded.json' with { type: 'json' };
-import followUp from './codes/follow-up.json' with { type: 'json' };
 import gender from './codes/gender.json' with { type: 'json' };
 import identifierSystem from './codes/identifier-system.json' with { type: 'json' };
 import inForce from './codes/in-force.json' with { type: 'json' };
@@ -32,7 +31,6 @@ const tables = {
   'coverage-level': coverageLevel,
   'entity-role': entityRole,
   excluded,
-  'follow-up': followUp,
   gender,
   'identifier-system': identifierSystem,
   'in-force': inForce,

@@ -4,8 +4,8 @@ import { getPath, setPath } from './paths.ts';
 import type { Target } from './target.ts';
 
 const absent = () => ({ extension: [{ url: dataAbsentReason, valueCode: 'unknown' }] });
-/** Required dates and codes are primitives: their reason stands in the `_` twin. */
-const primitives = new Set(['created']);
+/** These are primitives: their reason stands in the `_` twin. */
+const primitives = new Set(['created', 'name']);
 
 /** The main resources rows wrote to: one per patient; the header's own only when no patient came. */
 function mainTargets(targets: readonly Target[], map: TransactionMap): readonly Target[] {

@@ -155,7 +155,7 @@ class Writer {
     if ('problem' in written) {
       this.issues.push({
         code: `map/${row.as}`,
-        severity: 'warning',
+        severity: 'error',
         message: `${written.problem} (${fhir}, row ${id})`,
         at: nowhere,
       });

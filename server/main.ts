@@ -87,7 +87,16 @@ async function sandboxStarter(
 ) {
   const { startSandbox } = await import('./sandbox/index.ts');
   return (appUrl: string) =>
-    startSandbox({ host, port, appUrl, dataDir, log, clock: () => new Date(), ...(fhir ? { fhir } : {}) });
+    startSandbox({
+      host,
+      port,
+      appUrl,
+      dataDir,
+      log,
+      progress: (step) => say(`${step} …`),
+      clock: () => new Date(),
+      ...(fhir ? { fhir } : {}),
+    });
 }
 
 await main();

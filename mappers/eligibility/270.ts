@@ -71,11 +71,11 @@ export const map270: TransactionMap = {
       links: { beneficiary: ['dependent', 'subscriber'], subscriber: ['subscriber'], 'payor[0]': ['source'] },
       required: ['beneficiary', 'payor[0]'],
     },
-    subscriber: { type: 'Patient' },
-    dependent: { type: 'Patient' },
-    source: { type: 'Organization' },
-    receiver: { type: 'Organization' },
-    receiverPerson: { type: 'Practitioner' },
+    subscriber: { type: 'Patient', required: ['name[0]'] },
+    dependent: { type: 'Patient', required: ['name[0]'] },
+    source: { type: 'Organization', required: ['name'] },
+    receiver: { type: 'Organization', required: ['name'] },
+    receiverPerson: { type: 'Practitioner', required: ['name[0]'] },
   },
   parts: [
     {

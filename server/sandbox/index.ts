@@ -20,6 +20,7 @@ export interface SandboxSettings {
   /** A FHIR server that holds the patients. */
   readonly fhir?: string;
   readonly clock: () => Date;
+  readonly progress: (step: string) => void;
   readonly log: Logger;
 }
 
@@ -67,6 +68,7 @@ export async function startSandbox({
   dataDir,
   fhir,
   clock,
+  progress,
   log,
 }: SandboxSettings): Promise<Sandbox> {
   const token = randomBytes(24).toString('base64url');
@@ -78,6 +80,7 @@ export async function startSandbox({
     publicUrl,
     appUrl,
     clock,
+    progress,
     log,
     ...(fhir ? { fhir } : {}),
   }).catch(async (cause: unknown) => {

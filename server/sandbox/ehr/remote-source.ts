@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { Basic, Bundle } from 'fhir/r4.js';
-import type { Logger } from 'pino';
 
 import type { Roster, Stored } from './patients.ts';
 import type { FhirSource } from './source.ts';
@@ -12,14 +11,14 @@ import type { FhirSource } from './source.ts';
 const patienceMs = 5 * 60_000;
 const markerId = 'chartside-sandbox';
 
-async function waitUntilReady(http: AxiosInstance, log: Logger): Promise<void> {
+async function waitUntilReady(http: AxiosInstance, progress: (step: string) => void): Promise<void> {
   const until = Date.now() + patienceMs;
   for (let round = 0; ; round += 1) {
     const answer = await http.get<unknown>('metadata', { timeout: 10_000 }).catch(() => undefined);
     if (answer?.status === 200) return;
     if (Date.now() > until)
       throw new Error('the FHIR server of SANDBOX_FHIR did not answer /metadata in five minutes');
-    if (round % 5 === 0) log.info('waiting for the FHIR server of SANDBOX_FHIR');
+    if (round % 5 === 0) progress('Waiting for the FHIR server of SANDBOX_FHIR');
     await wait(1000);
   }
 }
@@ -41,7 +40,7 @@ function transaction(resources: readonly Stored[]): Bundle {
   };
 }
 
-async function load(http: AxiosInstance, roster: Roster, log: Logger): Promise<void> {
+async function load(http: AxiosInstance, roster: Roster, progress: (step: string) => void): Promise<void> {
   const value = fingerprint(roster);
   const held = await http.get<Basic>(`Basic/${markerId}`);
   if (held.status === 200 && held.data.identifier?.[0]?.value === value) return;
@@ -53,8 +52,7 @@ async function load(http: AxiosInstance, roster: Roster, log: Logger): Promise<v
   await put(roster.shared);
   for (const [index, chart] of roster.charts.entries()) {
     await put(chart.resources);
-    if (index % 7 === 6)
-      log.info({ loaded: index + 1, of: roster.charts.length }, 'loading the sandbox patients');
+    if (index % 7 === 6) progress(`Loading the synthetic patients: ${index + 1} of ${roster.charts.length}`);
   }
   const marker: Basic & { id: string } = {
     resourceType: 'Basic',
@@ -88,7 +86,11 @@ async function collect(
 }
 
 /** Waits for the server at `base`, loads it once a day, and serves from it. Throws when it never comes up. */
-export async function remoteSource(base: string, roster: Roster, log: Logger): Promise<FhirSource> {
+export async function remoteSource(
+  base: string,
+  roster: Roster,
+  progress: (step: string) => void,
+): Promise<FhirSource> {
   const root = base.replace(/\/$/, '');
   const http = axios.create({
     baseURL: `${root}/`,
@@ -100,8 +102,8 @@ export async function remoteSource(base: string, roster: Roster, log: Logger): P
       'Cache-Control': 'no-cache',
     },
   });
-  await waitUntilReady(http, log);
-  await load(http, roster, log);
+  await waitUntilReady(http, progress);
+  await load(http, roster, progress);
   return {
     read: async (type, id) => {
       const answer = await http.get<Stored>(`${type}/${encodeURIComponent(id)}`);

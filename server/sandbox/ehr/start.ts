@@ -33,6 +33,8 @@ export interface SandboxEhrOptions {
   readonly fhir?: string;
   readonly behaviour?: Behaviour;
   readonly clock: () => Date;
+  /** Tells a person how far the loading of the patients is. */
+  readonly progress?: (step: string) => void;
   readonly log: Logger;
 }
 
@@ -203,8 +205,8 @@ function addressesOf(options: SandboxEhrOptions, server: Server): Addresses {
   };
 }
 
-function sourceOf({ fhir, log }: SandboxEhrOptions, roster: Roster): FhirSource | Promise<FhirSource> {
-  if (fhir !== undefined) return remoteSource(fhir, roster, log);
+function sourceOf({ fhir, progress }: SandboxEhrOptions, roster: Roster): FhirSource | Promise<FhirSource> {
+  if (fhir !== undefined) return remoteSource(fhir, roster, progress ?? (() => undefined));
   return memorySource([...roster.shared, ...roster.charts.flatMap((chart) => chart.resources)]);
 }
 

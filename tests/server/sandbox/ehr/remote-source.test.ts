@@ -1,12 +1,12 @@
 import type { Bundle } from 'fhir/r4.js';
 import nock from 'nock';
-import { pino } from 'pino';
 
 import { loadRoster, type Roster } from '../../../../server/sandbox/ehr/patients.ts';
 import { remoteSource } from '../../../../server/sandbox/ehr/remote-source.ts';
 
 const base = 'http://hapi.example:8080/fhir';
-const log = pino({ level: 'silent' });
+const steps: string[] = [];
+const progress = (step: string): void => void steps.push(step);
 let roster: Roster;
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ test('waits until the server is up, then loads payers first, each chart, and a m
   nock(base).get('/metadata').replyWithError('connection refused');
   upAndHolding(undefined);
   const taken = takeTransactions();
-  await remoteSource(`${base}/`, roster, log);
+  await remoteSource(`${base}/`, roster, progress);
   expect(taken).toHaveLength(30);
   const urls = taken.map((bundle) => (bundle.entry ?? []).map((one) => one.request?.url));
   expect(urls[0]).toContain('Organization/payer-merid');
@@ -53,34 +53,34 @@ test('waits until the server is up, then loads payers first, each chart, and a m
 test('loads once: the mark of the same patients and day is enough', async () => {
   upAndHolding(undefined);
   const taken = takeTransactions();
-  await remoteSource(base, roster, log);
+  await remoteSource(base, roster, progress);
   const mark = taken.at(-1)?.entry?.[0]?.resource;
   upAndHolding(mark);
-  await expect(remoteSource(base, roster, log)).resolves.toBeDefined();
+  await expect(remoteSource(base, roster, progress)).resolves.toBeDefined();
 });
 
 test('loads again the next day, as the visits move on', async () => {
   upAndHolding(undefined);
   const first = takeTransactions();
-  await remoteSource(base, roster, log);
+  await remoteSource(base, roster, progress);
   const tomorrow = await loadRoster(new Date('2026-11-24T15:00:00Z'));
   upAndHolding(first.at(-1)?.entry?.[0]?.resource);
   const second = takeTransactions();
-  await remoteSource(base, tomorrow, log);
+  await remoteSource(base, tomorrow, progress);
   expect(second).toHaveLength(30);
 });
 
 test('says so when the server refuses the patients', async () => {
   upAndHolding(undefined);
   nock(base).post('/').reply(422, {});
-  await expect(remoteSource(base, roster, log)).rejects.toThrow('HTTP 422');
+  await expect(remoteSource(base, roster, progress)).rejects.toThrow('HTTP 422');
 });
 
 describe('once loaded', () => {
   async function loaded() {
     upAndHolding(undefined);
     takeTransactions();
-    return remoteSource(base, roster, log);
+    return remoteSource(base, roster, progress);
   }
 
   test('follows paging on the same host, whatever host the link names, and drops what is no match', async () => {
