@@ -110,6 +110,18 @@ const entry = (resource: FhirResource): BundleEntry => ({
   resource,
 });
 
+const RELATIONSHIP = 'http://terminology.hl7.org/CodeSystem/subscriber-relationship';
+/** What INS02 of a 270 has a code for. */
+const relationships = new Set(['self', 'spouse', 'child', 'other']);
+
+/** The relationship where a 270 can say it; it may do without, so any other is left out rather than guessed. */
+function sendable(relationship: Coverage['relationship']): Coverage['relationship'] {
+  const code = relationship?.coding?.find(
+    ({ system, code: one = '' }) => (system ?? RELATIONSHIP) === RELATIONSHIP && relationships.has(one),
+  )?.code;
+  return code === undefined ? undefined : { coding: [{ system: RELATIONSHIP, code }] };
+}
+
 /** The request and everything its 270 is made of, as one Bundle: the payer and the asker as the route knows them. */
 export function requestBundle(request: CoverageEligibilityRequest, question: Question, route: Route): Bundle {
   const payer: Organization = {
@@ -128,8 +140,11 @@ export function requestBundle(request: CoverageEligibilityRequest, question: Que
     ? (question.subscriber ??
       ({ resourceType: 'RelatedPerson', id: 'holder', patient: request.patient } satisfies RelatedPerson))
     : question.patient;
+  const { relationship, ...said } = question.coverage;
+  const sent = sendable(relationship);
   const coverage: Coverage = {
-    ...question.coverage,
+    ...said,
+    ...(sent ? { relationship: sent } : {}),
     subscriber: { reference: `${holder.resourceType}/${holder.id ?? ''}` },
   };
   const asked = {
