@@ -42,6 +42,8 @@ export interface BusinessKeys {
   readonly mrn?: string;
   readonly authorization?: string;
   readonly trace?: string;
+  /** The Idempotency-Key of the call that asked, with who called. */
+  readonly call?: string;
 }
 
 export interface NewExchange {

@@ -9,6 +9,7 @@ const hidden: ReadonlySet<string> = new Set<keyof BusinessKeys>([
   'mrn',
   'authorization',
   'trace',
+  'call',
 ]);
 
 export function storedKeys(keys: BusinessKeys, secrets: Secrets): [name: string, value: string][] {

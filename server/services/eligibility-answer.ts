@@ -116,7 +116,7 @@ export function readAnswer(
   if (at < 0) return { outcome: { kind: 'unreadable', why: 'not-ours' } };
   const answer = withOursFirst(reading, at);
   const response = answer.bundle.entry?.[0]?.resource as CoverageEligibilityResponse;
-  const rejections = rejectionsIn({ exchange: needs.exchange, answer });
+  const rejections = response.error ? rejectionsIn({ exchange: needs.exchange, answer }) : [];
   if (response.outcome !== 'error') return { outcome: { kind: 'answered', rejections }, answer };
   const isDown = rejections.every(({ reason }) => down.has(reason));
   return { outcome: { kind: isDown ? 'payer-down' : 'rejected', rejections }, answer };

@@ -123,13 +123,7 @@ async function findEarlier(
   tx: Transaction,
   ask: Ask,
 ): Promise<AskedCheck | undefined> {
-  const [request] = await needs.resources.search<CoverageEligibilityRequest>(
-    tx,
-    'CoverageEligibilityRequest',
-    { index: { 'idempotency-key': keyOf(needs, ask) }, limit: 1 },
-  );
-  const repeated =
-    request && (await exchanges.find(tx, { request: request.id }, { kind: ELIGIBILITY, limit: 1 }))[0];
+  const [repeated] = await exchanges.find(tx, { call: keyOf(needs, ask) }, { kind: ELIGIBILITY, limit: 1 });
   if (repeated) {
     if (!isSameCall(repeated, ask)) throw new Problem('eligibility/key-reused');
     return { exchange: repeated, recent: false, isNew: false };
@@ -182,7 +176,6 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
   const coverage = `Coverage/${question.coverage.id ?? ''}`;
   const index = {
     coverage: [coverage],
-    'idempotency-key': [keyOf(needs, ask)],
     patient: [`Patient/${patient}`],
     status: ['active'],
     created: [at],
@@ -212,7 +205,12 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
     kind: ELIGIBILITY,
     route,
     patient,
-    keys: { ...businessKeys(ask, route), request: id, trace: id.replaceAll('-', '') },
+    keys: {
+      ...businessKeys(ask, route),
+      call: keyOf(needs, ask),
+      request: id,
+      trace: id.replaceAll('-', ''),
+    },
     compose: (numbers) => compose270(bundle, route, numbers, at),
     context,
   });
