@@ -27,8 +27,10 @@ const retryByFollowUp: Readonly<Record<string, boolean>> = {
 }; // prettier-ignore
 const hopeless = new Set(['35', '41', '49', '50', '52', '61', '69', '70', '98', 'AE', 'CI', 'E8']);
 
+/** One AAA below an EB that names several service types is one rejection. */
 export function rejectionsOf(answer: Answer | undefined): Rejection[] {
-  return (answer?.errors ?? []).map(({ reason, followUp, loop, evidence }) => {
+  const distinct = new Map((answer?.errors ?? []).map((error) => [JSON.stringify(error), error]));
+  return [...distinct.values()].map(({ reason, followUp, loop, evidence }) => {
     const field = fields.get(reason);
     return {
       reason,

@@ -1,0 +1,155 @@
+/** One chart read through an EHR that holds gaps, oddities and refusals. */
+import type { Appointment, Coverage, FhirResource, Patient } from 'fhir/r4.js';
+import type { EhrReader } from '../../../server/ehr/ehr-reader.ts';
+import { Problem, type ProblemId } from '../../../server/problems.ts';
+import { findIn, readChart } from '../../../server/services/chart.ts';
+
+const now = new Date('2026-11-24T03:00:00Z'); // the 23rd in Chicago, the 24th in London
+const patient: Patient = { resourceType: 'Patient', id: 'p', name: [{ family: 'Chen' }] };
+const zone = (valueCode: string) => [{ url: 'http://hl7.org/fhir/StructureDefinition/timezone', valueCode }];
+const cpt = (code: string) => ({
+  coding: [{ system: 'http://www.ama-assn.org/go/cpt', code, display: `CPT ${code}` }],
+});
+
+const visit = (id: string, start: string | undefined, actors: string[] = [], more: Partial<Appointment> = {}): Appointment => ({
+  resourceType: 'Appointment',
+  id,
+  status: 'booked',
+  ...(start === undefined ? {} : { start }),
+  serviceType: [cpt('99213')],
+  participant: ['Patient/p', ...actors].map((reference) => ({ actor: { reference }, status: 'accepted' })),
+  ...more,
+}); // prettier-ignore
+const cover = (id: string, more: Partial<Coverage> = {}): Coverage => ({
+  resourceType: 'Coverage',
+  id,
+  status: 'active',
+  beneficiary: { reference: 'Patient/p' },
+  payor: [{ reference: 'Organization/pay', display: 'As the card says' }],
+  ...more,
+});
+const payor: FhirResource = {
+  resourceType: 'Organization',
+  id: 'pay',
+  name: 'Meridian',
+  identifier: [{ system: 'urn:chartside:payer-id', value: 'MERID' }],
+};
+
+/** An EHR with these resources; a ProblemId in place of one is what reading it meets. */
+function ehrOf(held: Readonly<Record<string, FhirResource | ProblemId>>, visits: Appointment[], coverages: Coverage[] = []) {
+  const reads: string[] = [];
+  const read = (type: string, id: string) => {
+    reads.push(`${type}/${id}`);
+    const found = held[`${type}/${id}`] ?? 'ehr/no-such-resource';
+    return typeof found === 'string' ? Promise.reject(new Problem(found, { status: 500 })) : Promise.resolve(found);
+  };
+  const search = (type: string) =>
+    Promise.resolve({ resources: type === 'Appointment' ? visits : coverages, issues: [], complete: true });
+  const ehr = { read, search, page: () => Promise.reject(new Error('not asked for')) } as unknown as EhrReader;
+  return { ehr, reads };
+} // prettier-ignore
+
+const chartOf = (visits: Appointment[], coverages: Coverage[] = [], held: Readonly<Record<string, FhirResource | ProblemId>> = {}) =>
+  readChart(ehrOf({ 'Patient/p': patient, 'Organization/pay': payor, ...held }, visits, coverages).ehr, 'p', now); // prettier-ignore
+
+it('gives the coming visits by time, from the day it is at each place', async () => {
+  const london: FhirResource = { resourceType: 'Location', id: 'london', extension: zone('Europe/London') };
+  const chart = await chartOf(
+    [
+      visit('late', '2026-11-30T15:00:00Z'),
+      visit('earlier-today', '2026-11-23T15:00:00Z'),
+      visit('yesterday', '2026-11-23T05:59:00Z'),
+      visit('over-in-london', '2026-11-23T15:00:00Z', ['Location/london']),
+      visit('soon', '2026-11-24T15:00:00Z'),
+      visit('no-start', undefined),
+      visit('odd-start', 'next week'),
+    ],
+    [],
+    { 'Location/london': london },
+  );
+  expect(chart.visits.map(({ appointment }) => appointment.id)).toEqual(['earlier-today', 'soon', 'late']);
+});
+
+it.each<[name: string, location: FhirResource | ProblemId | undefined, timeZone: string, day: string]>([
+  ['is not named', undefined, 'America/Chicago', '2026-11-24'],
+  ['is gone', 'ehr/no-such-resource', 'America/Chicago', '2026-11-24'],
+  ['may not be read', 'ehr/forbidden', 'America/Chicago', '2026-11-24'],
+  ['names no zone', { resourceType: 'Location', id: 'l' }, 'America/Chicago', '2026-11-24'],
+  ['names a zone that is none', { resourceType: 'Location', id: 'l', extension: zone('Central') }, 'America/Chicago', '2026-11-24'],
+  ['names its zone', { resourceType: 'Location', id: 'l', extension: zone('Pacific/Auckland') }, 'Pacific/Auckland', '2026-11-25'],
+])('counts the day where the place %s', async (_name, location, timeZone, day) => {
+  const chart = await chartOf([visit('v', '2026-11-25T04:30:00Z', location ? ['Location/l'] : [])], [], location ? { 'Location/l': location } : {});
+  expect(chart.visits).toMatchObject([{ timeZone, day }]);
+}); // prettier-ignore
+
+it('takes of a group visit the place and the first practitioner, and reads nobody else', async () => {
+  const group = visit('g', '2026-11-25T15:00:00Z', [
+    'Patient/other',
+    'Practitioner/a',
+    'Practitioner/b',
+    'Location/l',
+  ]);
+  const practitioner: FhirResource = { resourceType: 'Practitioner', id: 'a', name: [{ family: 'First' }] };
+  const { ehr, reads } = ehrOf(
+    { 'Patient/p': patient, 'Patient/other': 'ehr/other-patient', 'Practitioner/a': practitioner },
+    [group, visit('h', '2026-11-26T15:00:00Z', ['Practitioner/a'])],
+  );
+  const chart = await readChart(ehr, 'p', now);
+  expect(chart.visits.map((one) => one.practitioner?.id)).toEqual(['a', 'a']);
+  expect(reads).not.toContain('Patient/other');
+  expect(reads.filter((one) => one === 'Practitioner/a')).toHaveLength(1);
+});
+
+it('puts coverages into billing order, as the chart says it or else as they came', async () => {
+  const orders = async (...coverages: Coverage[]) =>
+    (await chartOf([], coverages)).coverages.map((one) => [one.coverage.id, one.order]);
+  expect(await orders(cover('a'), cover('b'))).toEqual([['a', 1], ['b', 2]]);
+  expect(await orders(cover('a', { order: 2 }), cover('b', { order: 1 }))).toEqual([['b', 1], ['a', 2]]);
+}); // prettier-ignore
+
+it('names the payer by its organisation, else by the card', async () => {
+  const [known] = (await chartOf([], [cover('a')])).coverages;
+  expect(known).toMatchObject({ payerName: 'Meridian', payerId: 'MERID' });
+  const [unread] = (await chartOf([], [cover('a')], { 'Organization/pay': 'ehr/forbidden' })).coverages;
+  expect(unread).toMatchObject({ payerName: 'As the card says' });
+  expect(unread).not.toHaveProperty('payerId');
+  const [bare] = (await chartOf([], [cover('a', { payor: [] })])).coverages;
+  expect(bare).toMatchObject({ payerName: '' });
+});
+
+it.each<[name: string, reference: string, held: FhirResource | ProblemId, found: string | undefined]>([
+  ['the patient', 'Patient/p', patient, 'p'],
+  ['a RelatedPerson', 'RelatedPerson/r', { resourceType: 'RelatedPerson', id: 'r', patient: {} }, 'r'],
+  ['another patient, who may not be read', 'Patient/other', 'ehr/other-patient', undefined],
+  ['a RelatedPerson that is gone', 'RelatedPerson/r', 'ehr/no-such-resource', undefined],
+  ['something else', 'Organization/pay', payor, undefined],
+])('the subscriber is %s', async (_name, reference, held, found) => {
+  const chart = await chartOf([], [cover('a', { subscriber: { reference } })], { [reference]: held });
+  expect(chart.coverages[0]?.subscriber?.id).toBe(found);
+});
+
+it.each<[ProblemId]>([['ehr/unavailable'], ['ehr/timeout'], ['launch/session-ended']])(
+  'does not take an outage for a gap (%s)',
+  async (problem) => {
+    await expect(chartOf([], [cover('a')], { 'Organization/pay': problem })).rejects.toMatchObject({
+      id: problem,
+    });
+  },
+);
+
+it.each<[name: string, more: Partial<Appointment>, service: object, title: string]>([
+  ['a CPT code', { serviceType: [cpt('70551')] }, { procedure: { code: '70551' }, serviceTypes: ['62', '4', '30'] }, 'CPT 70551'],
+  ['a visit type of the site', { serviceType: [{ coding: [{ system: 'urn:site', code: 'XRAY-WALKIN' }], text: 'Walk-in' }] }, { visitType: 'XRAY-WALKIN' }, 'Walk-in'],
+  ['words alone', { serviceType: [{ text: 'Follow-up' }] }, { serviceTypes: ['30'], mapped: false }, 'Follow-up'],
+  ['nothing', { serviceType: [], description: 'See the doctor' }, { serviceTypes: ['30'], mapped: false }, 'See the doctor'],
+])('knows the service from %s', async (_name, more, service, title) => {
+  const chart = await chartOf([visit('v', '2026-11-25T15:00:00Z', [], more)]);
+  expect(chart.visits).toMatchObject([{ service, title }]);
+}); // prettier-ignore
+
+it('finds in a chart what is in it, and nothing else', () => {
+  const list = [{ id: 'Coverage/a' }];
+  const referenceOf = ({ id }: { id: string }) => id;
+  expect(findIn(list, referenceOf, 'Coverage/a')).toBe(list[0]);
+  expect(() => findIn(list, referenceOf, 'Coverage/b')).toThrow(new Problem('ehr/no-such-resource'));
+});
