@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { SessionView } from '../panel-view.ts';
 import { Problem } from '../problems.ts';
 import { sessionOf, type SessionContext } from '../security/session-context.ts';
-import { readChart, findIn, type Chart } from '../services/chart.ts';
+import { findIn, readChart, referenceOf, type Chart } from '../services/chart.ts';
 import type { AskedCheck, EligibilityChecks } from '../services/eligibility-checks.ts';
 import { exchangeView } from '../services/message-view.ts';
 import { dayToAsk } from '../services/service-date.ts';
@@ -75,9 +75,6 @@ function textOf(body: unknown, name: string): string {
     throw new Problem('eligibility/not-a-request', { why: `"${name}" is missing` });
   return value;
 }
-
-const referenceOf = (one: { readonly resourceType: string; readonly id?: string | undefined }) =>
-  `${one.resourceType}/${one.id ?? ''}`;
 
 async function askPayer(needs: PanelNeeds, req: Request): Promise<AskedCheck> {
   const session = sessionOf(req);

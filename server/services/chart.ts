@@ -12,6 +12,7 @@ import { serviceOf } from '#mappers';
 import type { EhrReader } from '../ehr/ehr-reader.ts';
 import { isProblem, Problem } from '../problems.ts';
 import type { BookedService, CoverageFacts } from '../verdict/facts.ts';
+import { PAYER_ID } from './eligibility-request.ts';
 import { dayIn, isTimeZone } from './service-date.ts';
 
 /** `payerId` is what the chart says, whether or not we have a route to it. */
@@ -37,10 +38,13 @@ export interface Chart {
   readonly visits: readonly ChartVisit[];
 }
 
-const PAYER_ID = 'urn:chartside:payer-id';
 const TIME_ZONE = 'http://hl7.org/fhir/StructureDefinition/timezone';
 /** Where a Location names no zone; a site sets its own. */
 const DEFAULT_ZONE = 'America/Chicago';
+
+/** The facade reference of a resource of the chart. */
+export const referenceOf = (one: { readonly resourceType: string; readonly id?: string | undefined }) =>
+  `${one.resourceType}/${one.id ?? ''}`;
 
 const idOf = (reference: string | undefined, type: string) =>
   reference?.startsWith(`${type}/`) ? reference.slice(type.length + 1) : undefined;

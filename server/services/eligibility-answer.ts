@@ -17,7 +17,7 @@ export type EligibilityOutcome =
         readonly requestAt?: SegmentPlace;
       };
     }
-  | { readonly kind: 'unreadable'; readonly why: 'no-x12' | 'no-271' | 'broken' | 'not-ours' };
+  | { readonly kind: 'unreadable'; readonly why: 'too-large' | 'no-x12' | 'no-271' | 'broken' | 'not-ours' };
 
 /** The answer in FHIR, with the trace that proves it; kept beside the response it became. */
 export interface ReadAnswer {
@@ -30,6 +30,8 @@ export interface Reading {
   readonly answer?: ReadAnswer;
 }
 
+/** Answers about one patient are some kilobytes; one of many megabytes is a fault, and reading it would cost everybody's memory. */
+const LARGEST_ANSWER = 4 * 1024 * 1024;
 /** Faults of an envelope that mean part of the answer may be missing: then no part of it is believed. */
 const broken = new Set([
   'x12/truncated',
@@ -103,6 +105,7 @@ export function readAnswer(
   bytes: Uint8Array,
   needs: { request: Uint8Array; trace: string; exchange: string; newId: () => string },
 ): Reading {
+  if (bytes.length > LARGEST_ANSWER) return { outcome: { kind: 'unreadable', why: 'too-large' } };
   const { value: interchanges, issues } = readInterchanges(bytes);
   if (interchanges.length === 0) return { outcome: { kind: 'unreadable', why: 'no-x12' } };
   const [refusal] = readRefusals(interchanges);

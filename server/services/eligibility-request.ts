@@ -43,6 +43,8 @@ export interface EligibilityContext {
   readonly asked: Asked;
 }
 
+/** System of the ids that our routes know payers by. */
+export const PAYER_ID = 'urn:chartside:payer-id';
 const X12_SERVICE_TYPES = 'https://codesystem.x12.org/005010/1365';
 
 /** The patient is the policy holder when the Coverage says so, or names nobody else. */
@@ -128,7 +130,7 @@ export function requestBundle(request: CoverageEligibilityRequest, question: Que
     resourceType: 'Organization',
     id: 'payer',
     name: route.payer.name,
-    identifier: [{ system: 'urn:chartside:payer-id', value: route.payer.id }],
+    identifier: [{ system: PAYER_ID, value: route.payer.id }],
   };
   const asker: Organization = {
     resourceType: 'Organization',

@@ -3,14 +3,11 @@ import type { CheckFacts, CoverageFacts, VisitFacts } from '../verdict/facts.ts'
 import { judge } from '../verdict/index.ts';
 import type { CoverageCheckView, VisitView } from '../panel-view.ts';
 import type { Database } from '../store/database.ts';
-import type { Chart, ChartCoverage, ChartVisit } from './chart.ts';
+import { referenceOf, type Chart, type ChartCoverage, type ChartVisit } from './chart.ts';
 import type { EligibilityChecks, KnownCheck } from './eligibility-checks.ts';
 import type { EligibilityContext } from './eligibility-request.ts';
 
 type Known = Partial<KnownCheck>;
-
-const referenceOf = (resource: { readonly resourceType: string; readonly id?: string | undefined }) =>
-  `${resource.resourceType}/${resource.id ?? ''}`;
 
 function checkFacts(checks: EligibilityChecks, { exchange, answer }: Known): CheckFacts | undefined {
   if (!exchange) return undefined;

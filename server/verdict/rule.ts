@@ -66,14 +66,15 @@ export const serviceName = (visit: VisitReading): string =>
 
 const medicareTypes = new Set(['MA', 'MB', 'MP', 'CP']);
 
+/** Codes of Coverage.type. */
+const typeCodes = (facts: CoverageFacts): string[] =>
+  list(element(element(facts.coverage)?.['type'])?.['coding']).map((coding) => codeOf(coding) ?? '');
+
 /** Original Medicare: a Medicare member number on the chart or a Medicare part in the answer. */
 export function isMedicare(coverage: CoverageReading): boolean {
   const { facts, answer } = coverage;
-  const types = list(element(element(facts.coverage)?.['type'])?.['coding']).map(
-    (coding) => codeOf(coding) ?? '',
-  );
   return (
-    types.some((code) => /^(?:MA|MB|MEDICARE)$/i.test(code)) ||
+    typeCodes(facts).some((code) => /^(?:MA|MB|MEDICARE)$/i.test(code)) ||
     /\bmedicare\b/i.test(facts.payerName) ||
     (answer?.rows.some((row) => medicareTypes.has(row.insuranceType ?? '')) ?? false)
   );
@@ -81,11 +82,8 @@ export function isMedicare(coverage: CoverageReading): boolean {
 
 export function isMedicaid(coverage: CoverageReading): boolean {
   const { facts, answer } = coverage;
-  const types = list(element(element(facts.coverage)?.['type'])?.['coding']).map(
-    (coding) => codeOf(coding) ?? '',
-  );
   return (
-    types.some((code) => /^(?:MC|MEDICAID|SUBSIDIZ)$/i.test(code)) ||
+    typeCodes(facts).some((code) => /^(?:MC|MEDICAID|SUBSIDIZ)$/i.test(code)) ||
     /\bmedicaid\b/i.test(facts.payerName) ||
     (answer?.rows.some((row) => row.type !== 'R' && row.insuranceType === 'MC') ?? false)
   );

@@ -220,8 +220,6 @@ export async function panelUnderTest() {
   }; // prettier-ignore
 }
 
-export type PanelUnderTest = Awaited<ReturnType<typeof panelUnderTest>>;
-
 function errorText(value: unknown): unknown {
   return value instanceof Error ? inspect(value, { depth: 10 }) : value;
 }

@@ -1,5 +1,4 @@
 /** The panel's API against a real chart and a real counterparty. */
-import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { CoverageEligibilityRequest, CoverageEligibilityResponse } from 'fhir/r4.js';
 import type {
@@ -13,7 +12,6 @@ import { panelUnderTest, TENANT, type Chart } from './panel-under-test.ts';
 
 const panel = await panelUnderTest();
 const { get, post, open, settled } = panel;
-jest.setTimeout(60_000);
 
 async function visitsOf(chart: Chart): Promise<VisitView[]> {
   const { status, body } = await get<{ visits: VisitView[] }>(chart, 'visits');
