@@ -70,7 +70,8 @@ export function checkViewOf(exchange: Exchange, route: Route | undefined, now: D
     ...(exchange.retryAt ? { retryAt: exchange.retryAt.toISOString() } : {}),
     exchange: exchange.id,
     payerName: context.payerName,
-    rejections: outcome && 'rejections' in outcome ? outcome.rejections : [],
+    // While it is asked again, the last answer's rejections are history.
+    rejections: outcome && 'rejections' in outcome && outcome.kind === state ? outcome.rejections : [],
     ...(refusal ? { refusal: refusalView(refusal, exchange.id) } : {}),
   };
 }

@@ -97,6 +97,14 @@ it('tells what was asked, and only what is known', () => {
   });
 });
 
+it('shows rejections with the answer they came in, not while it is asked again', () => {
+  const rejections = [{ reason: '42', followUp: 'P', loop: '2100A', canRetry: true, evidence: [] }];
+  const outcome = { kind: 'payer-down', rejections };
+  expect(view({ state: 'queued', outcome }).rejections).toEqual(rejections);
+  expect(view({ state: 'inflight', outcome }).rejections).toEqual([]);
+  expect(view({ state: 'queued', outcome, lastProblem: 'payer/timeout' }).rejections).toEqual([]);
+});
+
 it('is slow only while it waits, and only past what the route allows for', () => {
   const at = (ms: number) => new Date(asked.getTime() + ms);
   expect([19_999, 20_000, 20_001].map((ms) => view({ state: 'inflight' }, at(ms)).slow)).toEqual([
