@@ -22,15 +22,15 @@ import {
   type TransactionMap,
   type When,
 } from './map.ts';
-import { lengthAt, setPath } from './paths.ts';
-import { Target } from './target.ts';
+import { getPath, lengthAt, setPath } from './paths.ts';
+import { spotAt, Target, type Spot } from './target.ts';
 import type { TraceLine, UnusedElement } from './trace.ts';
 import { Usage } from './usage.ts';
 
 /** Where rows of a scope write: a resource, and the path within it that the scope stands for. */
 interface Focus {
   readonly target: Target;
-  readonly prefix: string;
+  readonly spot: Spot;
   /** An inner loop read once more (see `each`): its resource is complete, only references to it are still written. */
   readonly closed?: boolean;
 }
@@ -105,18 +105,16 @@ class Reader {
     if ('in' in opening) {
       const outer = scopes[opening.in];
       if (!outer) throw new Error(`Map opens ${opening.scope} in ${opening.in}, which is not open.`);
-      const path = outer.prefix + opening.at;
-      return {
-        target: outer.target,
-        prefix: `${path.replace('[+]', `[${lengthAt(outer.target.json, path.replace('[+]', ''))}]`)}.`,
-      };
+      const list = opening.at.replace('[+]', '');
+      const at = lengthAt(outer.spot.node(), list);
+      return { target: outer.target, spot: spotAt(outer.target, `${outer.spot.prefix}${list}[${at}]`) };
     }
     const known = this.#opened.get(loop)?.[opening.scope];
     if (known) return { ...known, closed: true };
     const map = this.#map.resources[opening.scope];
     if (!map) throw new Error(`Map opens ${opening.scope}, which has no resource map.`);
     const target = new Target(opening.scope, map, this.#baseOf(scopes, opening));
-    const focus: Focus = { target, prefix: '' };
+    const focus: Focus = { target, spot: { prefix: '', node: () => target.json } };
     const around: Scopes = { ...scopes, [opening.scope]: focus };
     for (const [path, names] of Object.entries(map.links ?? {})) {
       target.links.push({
@@ -166,11 +164,8 @@ class Reader {
 
   #reference(row: AnyRow & { as: 'reference' }, focus: Focus, scopes: Scopes, segment: Segment): void {
     const targets = row.to.flatMap((name) => scopes[name]?.target ?? []);
-    const path = focus.target.put(
-      focus.prefix + row.fhir,
-      {},
-      { row: row.id, at: segment.place(''), leaves: [] },
-    );
+    const from = { row: row.id, at: segment.place(''), leaves: [] };
+    const path = focus.target.put(focus.spot, row.fhir, {}, from);
     focus.target.links.push({ path, targets, withName: true });
   }
 
@@ -201,16 +196,16 @@ class Reader {
 
   #put(
     row: AnyRow,
-    { target, prefix }: Focus,
+    { target, spot }: Focus,
     value: unknown,
     from: { row: string; at: Place; leaves: readonly string[] },
   ): void {
-    const path = prefix + (row.fhir as string);
-    const before = row.join || row.all ? target.get(path) : undefined;
+    const path: string = row.fhir;
+    const before = row.join || row.all ? getPath(spot.node(), path) : undefined;
     const joined = row.join && typeof before === 'string' ? before + row.join + String(value) : value;
-    target.put(path, row.all && before === false ? false : joined, from);
+    target.put(spot, path, row.all && before === false ? false : joined, from);
     for (const [beside, constant] of Object.entries(row.beside ?? {}))
-      target.put(prefix + beside, constant, { ...from, leaves: [] });
+      target.put(spot, beside, constant, { ...from, leaves: [] });
   }
 }
 

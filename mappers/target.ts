@@ -19,6 +19,28 @@ export interface Link {
   readonly withName: boolean;
 }
 
+/** A place in a resource that rows write below; made only when the first of them does. */
+export interface Spot {
+  /** Path of the place with a dot behind it, or '' for the resource itself. */
+  readonly prefix: string;
+  node(): Json;
+}
+
+/** The place at `path` of a resource, an element of a list. */
+export function spotAt(target: Target, path: string): Spot {
+  let known: Json | undefined;
+  return {
+    prefix: `${path}.`,
+    node: () => (known ??= (getPath(target.json, path) as Json | undefined) ?? makeAt(target.json, path)),
+  };
+}
+
+function makeAt(root: Json, path: string): Json {
+  const made: Json = {};
+  setPath(root, path, made);
+  return made;
+}
+
 /** One resource while it is built: its JSON, the lines of its trace, and the references it waits for. */
 export class Target {
   readonly scope: ScopeName;
@@ -36,9 +58,14 @@ export class Target {
     this.lines = base ? [...base.lines] : [];
   }
 
-  /** Writes a value and remembers which row and place each of its leaves came from. */
-  put(path: string, value: unknown, from: { row: string; at: Place; leaves: readonly string[] }): string {
-    const resolved = setPath(this.json, path, value);
+  /** Writes a value below `spot` and remembers which row and place each of its leaves came from. */
+  put(
+    spot: Spot,
+    path: string,
+    value: unknown,
+    from: { row: string; at: Place; leaves: readonly string[] },
+  ): string {
+    const resolved = spot.prefix + setPath(spot.node(), path, value);
     this.touched = true;
     for (const leaf of from.leaves) this.lines.push({ row: from.row, at: from.at, path: resolved + leaf });
     return resolved;

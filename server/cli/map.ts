@@ -13,8 +13,17 @@ function idsFrom(bytes: Uint8Array): () => string {
   };
 }
 
+/** What is mapped is held in memory as FHIR, with a trace line for each value: some hundreds of times its bytes. */
+const LARGEST_FILE_MB = 4;
+
 /** `map to-fhir`: 270 or 271 → a collection Bundle, or `{bundle, trace, unused, issues}`. */
 export function toFhir(bytes: Uint8Array, trace: boolean): Outcome {
+  if (bytes.length > LARGEST_FILE_MB * 1024 * 1024) {
+    return {
+      code: 2,
+      error: `The file is larger than ${LARGEST_FILE_MB} MB, which is the most that is mapped at once. Split it into smaller files of whole transaction sets.\n`,
+    };
+  }
   const reading = readToFhir(bytes, [map270, map271], idsFrom(bytes));
   const hasErrors = reading.issues.some((issue) => issue.severity === 'error');
   const code = !reading.bundle.entry ? 2 : hasErrors ? 1 : 0;

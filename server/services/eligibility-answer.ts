@@ -30,8 +30,8 @@ export interface Reading {
   readonly answer?: ReadAnswer;
 }
 
-/** Answers about one patient are some kilobytes; one of many megabytes is a fault, and reading it would cost everybody's memory. */
-const LARGEST_ANSWER = 4 * 1024 * 1024;
+/** Answers about one patient are some kilobytes; one a hundred times larger is a fault, and reading it would hold everybody else up. */
+const LARGEST_ANSWER = 512 * 1024;
 /** Faults of an envelope that mean part of the answer may be missing: then no part of it is believed. */
 const broken = new Set([
   'x12/truncated',

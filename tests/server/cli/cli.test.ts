@@ -120,6 +120,15 @@ it.each([
   expect(stdout + stderr).not.toContain('Please report');
 });
 
+it('maps no file that would not fit into memory as FHIR, and says what to do instead', () => {
+  const { status, stdout, stderr } = chartside(
+    ['map', 'to-fhir', '-'],
+    new Uint8Array(5 * 1024 * 1024).fill(65),
+  );
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/larger than 4 MB.*Split it/);
+});
+
 it('gets through fifty megabytes', () => {
   const benefits = Array.from({ length: 1_600_000 }, () => 'EB*B*IND*98**PLAN*27*25*********');
   const file = keep('big.x12', answer('EB*1**30').replace('EB*1**30~', `${benefits.join('~')}~`));
