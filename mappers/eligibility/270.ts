@@ -3,6 +3,7 @@ import {
   coverageClass,
   dependentOf,
   memberIdOf,
+  parties,
   receiverOf,
   relationshipOf,
   sourceOf,
@@ -65,17 +66,7 @@ export const map270: TransactionMap = {
       },
       required: ['patient', 'created', 'insurer'],
     },
-    coverage: {
-      type: 'Coverage',
-      fixed: { status: 'active' },
-      links: { beneficiary: ['dependent', 'subscriber'], subscriber: ['subscriber'], 'payor[0]': ['source'] },
-      required: ['beneficiary', 'payor[0]'],
-    },
-    subscriber: { type: 'Patient', required: ['name[0]'] },
-    dependent: { type: 'Patient', required: ['name[0]'] },
-    source: { type: 'Organization', required: ['name'] },
-    receiver: { type: 'Organization', required: ['name'] },
-    receiverPerson: { type: 'Practitioner', required: ['name[0]'] },
+    ...parties,
   },
   parts: [
     {

@@ -1,4 +1,4 @@
-import type { AnySegmentMap, Row, Scopes, SegmentMap } from '../map.ts';
+import type { AnySegmentMap, Row, Scopes, SegmentMap, TransactionMap } from '../map.ts';
 
 /** What 270 and 271 say of people and organisations in the same segments: one set of rows, a map id per place. */
 type PersonScope = 'subscriber' | 'dependent';
@@ -149,3 +149,18 @@ export const relationshipOf = (id: string): SegmentMap<'coverage'> => ({
     { id: 'relationship', x12: 2, as: 'concept', table: 'relationship', fhir: 'relationship', see: 'X279 INS02 | R4 Coverage.relationship' },
   ],
 });
+
+/** The resources of everyone named and of the coverage, the same in question and answer. */
+export const parties: TransactionMap['resources'] = {
+  coverage: {
+    type: 'Coverage',
+    fixed: { status: 'active' },
+    links: { beneficiary: ['dependent', 'subscriber'], subscriber: ['subscriber'], 'payor[0]': ['source'] },
+    required: ['beneficiary', 'payor[0]'],
+  },
+  subscriber: { type: 'Patient', required: ['name[0]'] },
+  dependent: { type: 'Patient', required: ['name[0]'] },
+  source: { type: 'Organization', required: ['name'] },
+  receiver: { type: 'Organization', required: ['name'] },
+  receiverPerson: { type: 'Practitioner', required: ['name[0]'] },
+};

@@ -25,7 +25,7 @@ import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 import { clientOf } from '../security/client-context.ts';
 import type { AskedCheck, EligibilityChecks } from '../services/eligibility-checks.ts';
-import type { Question } from '../services/eligibility-request.ts';
+import { PAYER_ID, type Question } from '../services/eligibility-request.ts';
 import { dayIn, dayToAsk } from '../services/service-date.ts';
 import type { Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
@@ -43,7 +43,6 @@ export interface SubmitNeeds {
 
 /** CAQH CORE: nine answers in ten come within 20 s; longer than that nobody waits on the line. */
 const WAIT_MS = 20_000;
-const PAYER_ID = 'urn:chartside:payer-id';
 const SERVICE_TYPE = /\/1365$|service-type-codes$/;
 /** A back-end request names no place: its day is counted in the clinic's zone. */
 const CLINIC_ZONE = 'America/Chicago';

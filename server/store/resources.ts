@@ -141,7 +141,7 @@ async function put<R extends FhirResource>(
       attachment,
     ],
   );
-  await writeIndex(tx, type, resource.id, draft.index);
+  await writeIndex(tx, row, draft.index);
   return withMeta<R>(resource, row);
 }
 
@@ -153,14 +153,13 @@ function withMeta<R extends FhirResource>(resource: Stored<R>, row: VersionRow):
 
 async function writeIndex(
   tx: Transaction,
-  type: string,
-  id: string,
+  { type, id, version }: Pick<VersionRow, 'type' | 'id' | 'version'>,
   index: Readonly<Record<string, readonly string[]>>,
 ): Promise<void> {
   const pairs = Object.entries(index).flatMap(([name, values]) =>
     values.map((value) => [name, value] as const),
   );
-  await tx.query('DELETE FROM resource_index WHERE type = $1 AND id = $2', [type, id]);
+  if (version > 1) await tx.query('DELETE FROM resource_index WHERE type = $1 AND id = $2', [type, id]);
   if (pairs.length === 0) return;
   await tx.query(
     `INSERT INTO resource_index (type, id, name, value)
