@@ -26,6 +26,8 @@ export interface ChartVisit {
   readonly location?: Location;
   readonly practitioner?: Practitioner;
   readonly timeZone: string;
+  /** CMS place of service code of the Location, e.g. `11`. */
+  readonly placeOfService?: string;
   /** The visit's day in its own zone. */
   readonly day: string;
   readonly service: BookedService;
@@ -38,6 +40,7 @@ export interface Chart {
   readonly visits: readonly ChartVisit[];
 }
 
+const PLACE_OF_SERVICE = 'https://www.cms.gov/Medicare/Coding/place-of-service-codes';
 const TIME_ZONE = 'http://hl7.org/fhir/StructureDefinition/timezone';
 /** Where a Location names no zone; a site sets its own. */
 const DEFAULT_ZONE = 'America/Chicago';
@@ -113,12 +116,15 @@ async function chartVisit(appointment: Appointment, read: Reader): Promise<Chart
   const location = (await read('Location', actorOf('Location'))) as Location | undefined;
   const practitioner = (await read('Practitioner', actorOf('Practitioner'))) as Practitioner | undefined;
   const zone = location?.extension?.find(({ url }) => url === TIME_ZONE)?.valueCode;
+  const kinds = location?.type?.flatMap(({ coding }) => coding ?? []);
+  const placeOfService = kinds?.find(({ system }) => system === PLACE_OF_SERVICE)?.code;
   const timeZone = zone !== undefined && isTimeZone(zone) ? zone : DEFAULT_ZONE;
   const start = Date.parse(appointment.start ?? '');
   const [concept] = appointment.serviceType ?? [];
   return {
     appointment,
     timeZone,
+    ...(placeOfService === undefined ? {} : { placeOfService }),
     // Without a readable start it is no coming visit.
     day: dayIn(new Date(Number.isNaN(start) ? 0 : start), timeZone),
     service: bookedService(appointment),

@@ -74,6 +74,7 @@ function visitView(
     serviceDate: visit.day,
     patient: chart.patient,
     service: visit.service,
+    ...(visit.placeOfService === undefined ? {} : { placeOfService: visit.placeOfService }),
     coverages: chart.coverages.map((one, i) => coverageFacts(checks, one, known[i] ?? {})),
   };
   const judgement = judge(facts);

@@ -82,6 +82,25 @@ it.each<[name: string, location: FhirResource | ProblemId | undefined, timeZone:
   expect(chart.visits).toMatchObject([{ timeZone, day }]);
 }); // prettier-ignore
 
+it('takes the place of service from the kind of its Location', async () => {
+  const system = 'https://www.cms.gov/Medicare/Coding/place-of-service-codes';
+  const clinic: FhirResource = {
+    resourceType: 'Location',
+    id: 'l',
+    type: [
+      {
+        coding: [
+          { system: 'urn:x', code: 'HOSP' },
+          { system, code: '11' },
+        ],
+      },
+    ],
+  };
+  const visits = [visit('v', '2026-11-25T15:00:00Z', ['Location/l']), visit('w', '2026-11-26T15:00:00Z')];
+  const chart = await chartOf(visits, [], { 'Location/l': clinic });
+  expect(chart.visits.map(({ placeOfService }) => placeOfService)).toEqual(['11', undefined]);
+});
+
 it('takes of a group visit the place and the first practitioner, and reads nobody else', async () => {
   const group = visit('g', '2026-11-25T15:00:00Z', [
     'Patient/other',
