@@ -34,7 +34,8 @@ export function toFhir(bytes: Uint8Array, trace: boolean): Outcome {
         `${issue.severity}: segment ${issue.at.segment}, byte ${issue.at.offset}: ${issue.message}\n`,
     )
     .join('');
-  return { code, output: json(reading.bundle), error };
+  // An empty Bundle would look like an answer.
+  return { code, error, ...(code === 2 ? {} : { output: json(reading.bundle) }) };
 }
 
 /** The partner a message is written for where no route is named: our own test ids, default delimiters. */
