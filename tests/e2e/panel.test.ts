@@ -75,8 +75,10 @@ test('a coordinator checks eligibility from the chart, reads the verdict and see
   const text = await textOf(app);
   expect(text).toContain('Prior authorization is required for 70553');
   expect(text).toMatch(/Deductible\s+\$860 of \$1,500/);
-  const finding = app.getByRole('listitem').filter({ hasText: 'Prior authorization is required' });
-  await finding.getByRole('button', { name: /evidence/i }).click();
+  await app
+    .getByRole('button', { name: /evidence/i })
+    .first()
+    .click();
   await app.getByText(/EB\*/).first().waitFor({ timeout: WAIT });
   expect(await textOf(app)).toMatch(/2110C/);
   await page.close();
@@ -132,6 +134,10 @@ test('all of it works with the keyboard alone', async () => {
   const page = await openChart('patient=p04');
   const app = await appIn(page, 'Klein');
   await page.locator('iframe').focus();
+  await app
+    .getByRole('button', { name: /check now/i })
+    .first()
+    .waitFor({ timeout: WAIT });
   await app.locator('body').press('c');
   await app
     .getByText(/^Blocked/)
