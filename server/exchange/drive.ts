@@ -23,8 +23,10 @@ export async function drive(needs: DriveNeeds, tenant: string, id: string): Prom
   for (let turns = 0; turns < 6; turns++) {
     const turn = await needs.database.tenant(tenant, (tx) => takeTurn(needs, tx, id));
     if (turn.next === 'nothing') break;
-    if (turn.next === 'send') await send(needs, tenant, id, turn.route, turn.request);
-    if (turn.next === 'apply') await applyAnswer(needs, tenant, id);
+    const isAnswered = turn.next === 'send' && (await send(needs, tenant, id, turn.route, turn.request));
+    if (turn.next !== 'apply' && !isAnswered) continue;
+    await applyAnswer(needs, tenant, id);
+    break;
   }
   const exchange = await needs.database.tenant(tenant, (tx) => readExchange(tx, needs.secrets, id));
   if (exchange === undefined) throw new Problem('exchange/no-such-exchange');
@@ -64,13 +66,14 @@ async function claim(needs: DriveNeeds, tx: Transaction, row: ExchangeRow, at: D
   return { next: 'send', route, request };
 }
 
+/** True when an answer came and is ours to apply. */
 async function send(
   needs: DriveNeeds,
   tenant: string,
   id: string,
   route: Route,
   request: Uint8Array,
-): Promise<void> {
+): Promise<boolean> {
   const mine = await needs.database.tenant(tenant, async (tx) => {
     const row = await lockRow(tx, id);
     if (row?.state !== 'claimed' || row.lease_owner !== needs.owner) return false;
@@ -79,26 +82,29 @@ async function send(
     await lease(needs, tx, id);
     return true;
   });
-  if (!mine) return;
+  if (!mine) return false;
   const renew = setInterval(() => void renewLease(needs, tenant, id), needs.leaseMs / 3);
   try {
     const signal = AbortSignal.any([needs.stopping, AbortSignal.timeout(ANSWER_MS)]);
     const answer = await needs.adapters[route.adapter].send(route, request, { payloadId: id, signal });
-    await keepAnswer(needs, tenant, id, answer);
+    await keepAnswer(needs, tenant, id, answer, 'apply');
+    return true;
   } catch (cause) {
     if (isProblem(cause) && cause.id === 'store/unavailable') throw cause;
     await keepFailure(needs, tenant, id, cause);
+    return false;
   } finally {
     clearInterval(renew);
   }
 }
 
-/** Commits an answer, wanted or late; only then may it be shown or applied. */
+/** Commits an answer, wanted or late; only then may it be shown or applied. `next` keeps it for this process to apply. */
 export async function keepAnswer(
   needs: DriveNeeds,
   tenant: string,
   id: string,
   answer: Uint8Array,
+  next?: 'apply',
 ): Promise<void> {
   const awaited: readonly ExchangeState[] = [
     'queued',
@@ -129,6 +135,7 @@ export async function keepAnswer(
       { state: 'answered', at },
       { answered_at: at, retry_at: null, last_problem: null, apply_attempts: 0 },
     );
+    if (next === 'apply') await lease(needs, tx, id);
     if (!isOpen(row.state)) await markOpen(tx, row.tenant_id, id);
   });
 }
