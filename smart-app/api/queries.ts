@@ -27,7 +27,21 @@ export const useVisits = () =>
   useQuery({
     queryKey: ['visits'],
     queryFn: async () => (await call<{ visits: VisitView[] }>('GET', 'visits')).visits,
+    refetchInterval: ({ state }) => untilRetry(state.data ?? [], Date.now()),
   });
+
+const lookEvery = 3000;
+
+/**
+ * Milliseconds until the verdicts are worth asking for anew: a check that failed is sent again by the server itself,
+ * and nobody should have to press for its news. False where no attempt is to come.
+ */
+export function untilRetry(visits: readonly VisitView[], now: number): number | false {
+  const attempts = visits
+    .flatMap(({ coverages }) => coverages)
+    .flatMap(({ check }) => (check?.retryAt === undefined ? [] : [Date.parse(check.retryAt)]));
+  return attempts.length === 0 ? false : Math.max(lookEvery, Math.min(...attempts) - now);
+}
 
 export const usePatient = (id: string) =>
   useQuery({ queryKey: ['patient', id], queryFn: () => readPatient(id) });

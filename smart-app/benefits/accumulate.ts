@@ -36,7 +36,40 @@ export function byRelevance(views: readonly AccumulatorView[]): AccumulatorView[
   );
 }
 
-/** Candidates to show when none may be chosen: one amount of each network, no repeats. */
+export interface Range {
+  readonly network: BenefitLine['network'];
+  readonly least: BenefitLine;
+  readonly most: BenefitLine;
+}
+
+/** Where none may be chosen: the least and the most of each network, in the order they came. */
+export function ranges(lines: readonly BenefitLine[]): Range[] {
+  const worth = (line: BenefitLine) => line.amount?.value ?? 0;
+  const networks = [...new Set(lines.map(({ network }) => network))];
+  return networks.flatMap((network) => {
+    const sorted = lines
+      .filter((line) => line.network === network)
+      .toSorted((one, other) => worth(one) - worth(other));
+    const [least] = sorted;
+    const last = sorted.at(-1);
+    if (!least || !last) return [];
+    return [{ network, least, most: worth(last) === worth(least) ? least : last }];
+  });
+}
+
+/** The amounts that matter first: those of the network we are in. Without our status known, all of them. */
+export function split(
+  views: readonly AccumulatorView[],
+  ours: 'yes' | 'no' | 'unknown',
+): { readonly shown: AccumulatorView[]; readonly folded: AccumulatorView[] } {
+  const sorted = byRelevance(views);
+  const other = ours === 'yes' ? 'out' : 'in';
+  const shown = sorted.filter(({ network }) => network !== other);
+  if (ours === 'unknown' || shown.length === 0) return { shown: sorted, folded: [] };
+  return { shown, folded: sorted.filter(({ network }) => network === other) };
+}
+
+/** Shares to show side by side: one of each network, no repeats. */
 export function perNetwork(lines: readonly BenefitLine[]): BenefitLine[] {
   const seen = new Set<string>();
   return lines.filter((line) => {

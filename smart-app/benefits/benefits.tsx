@@ -21,7 +21,7 @@ const Area = styled('div')(({ theme }) => ({
 
 const FactGrid = styled('div')({
   display: 'grid',
-  gridTemplateColumns: 'minmax(0, 112px) minmax(0, 1fr) auto',
+  gridTemplateColumns: 'minmax(0, 96px) minmax(0, 1fr) auto',
   columnGap: 12,
   rowGap: 2,
   alignItems: 'start',
@@ -42,8 +42,16 @@ export function Benefits({ coverage, first }: { coverage: CoverageCheckView; fir
         <ServiceFact benefits={benefits} />
         <Copay copay={benefits.copay} />
         <Coinsurance benefits={benefits} />
-        <Accumulators label={t('benefit.deductible')} views={benefits.deductible} />
-        <Accumulators label={t('benefit.outOfPocket')} views={benefits.outOfPocket} />
+        <Accumulators
+          label={t('benefit.deductible')}
+          views={benefits.deductible}
+          ours={benefits.network.ours}
+        />
+        <Accumulators
+          label={t('benefit.outOfPocket')}
+          views={benefits.outOfPocket}
+          ours={benefits.network.ours}
+        />
         <Authorization benefits={benefits} />
         <Network benefits={benefits} />
         <Notes benefits={benefits} />
@@ -102,7 +110,6 @@ function Coinsurance({ benefits }: { benefits: BenefitsView }) {
   return (
     <Fact
       label={t('benefit.coinsurance')}
-
       more={<EvidenceList evidence={evidence} />}
       value={lines.map((line, at) => (
         <span key={`${line.network} ${String(at)}`}>
@@ -124,15 +131,7 @@ function Authorization({ benefits }: { benefits: BenefitsView }) {
   const { t } = useTranslation();
   const { required, evidence } = benefits.authorization;
   const [word, mark] = authWords[required];
-  return (
-    <Fact
-      label={t('benefit.authorization')}
-      mark={mark}
-
-      value={t(word)}
-      more={proof(evidence)}
-    />
-  );
+  return <Fact label={t('benefit.authorization')} mark={mark} value={t(word)} more={proof(evidence)} />;
 }
 
 const netWords: Record<YesNoUnknown, readonly [string, Mark]> = {
@@ -149,7 +148,6 @@ function Network({ benefits }: { benefits: BenefitsView }) {
     <Fact
       label={t('benefit.network')}
       mark={mark}
-
       more={proof(evidence)}
       value={
         <>
@@ -160,19 +158,32 @@ function Network({ benefits }: { benefits: BenefitsView }) {
   );
 }
 
+const notesShown = 2;
+
+/** The first ones; a payer's standing remarks fill a screen and are read once. On paper all of them. */
 function Notes({ benefits }: { benefits: BenefitsView }) {
   const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const more = benefits.notes.length - notesShown;
   if (benefits.notes.length === 0) return null;
   return (
     <Fact
       label={t('benefit.notes')}
-
       more={proof(benefits.notes.flatMap(({ evidence }) => evidence))}
-      value={benefits.notes.map(({ text }) => (
-        <q key={text} style={{ display: 'block' }}>
-          {text}
-        </q>
-      ))}
+      value={
+        <>
+          {benefits.notes.map(({ text }, at) => (
+            <div key={text} className={all || at < notesShown ? undefined : 'print-only'}>
+              <q>{text}</q>
+            </div>
+          ))}
+          {more > 0 && (
+            <TextButton type="button" className="no-print" aria-expanded={all} onClick={() => setAll(!all)}>
+              {t('benefit.moreNotes', { count: more })} <span aria-hidden="true">{all ? '▾' : '▸'}</span>
+            </TextButton>
+          )}
+        </>
+      }
     />
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CopayView } from '../../server/panel-view.ts';
 import { Quiet } from '../look/parts.tsx';
 import { useLineAmount } from '../words/use-words.ts';
-import { perNetwork } from './accumulate.ts';
+import { ranges } from './accumulate.ts';
 import { Fact } from './fact.tsx';
 
 const BenefitTable = lazy(() => import('./benefit-table.tsx'));
@@ -12,21 +12,17 @@ const BenefitTable = lazy(() => import('./benefit-table.tsx'));
 export function Copay({ copay }: { copay: CopayView }) {
   const { t } = useTranslation();
   const { candidates, chosen, why } = copay;
-  const reasons = why.map((reason) => t(`benefit.reason.${reason}`)).join(', ');
   const nothing = why.includes('qmb-collect-nothing');
   return (
     <Fact
       label={t('benefit.copay')}
       word={t('benefit.why')}
-      {...(nothing && { mark: 'blocked' as const })}
+      {...(nothing && { mark: 'info' as const })}
       value={
         <>
-          <CopayAmount copay={copay} nothing={nothing} />{' '}
+          <CopayAmount copay={copay} nothing={nothing} />
           <Quiet style={{ display: 'block' }}>
-            {chosen !== undefined &&
-              candidates.length > 1 &&
-              `${t('benefit.chosenOf', { count: candidates.length })} · `}
-            {candidates.length > 0 && reasons}
+            <Why copay={copay} />
           </Quiet>
         </>
       }
@@ -43,6 +39,20 @@ export function Copay({ copay }: { copay: CopayView }) {
   );
 }
 
+/** One sentence: which of how many, and what decided. */
+function Why({ copay: { candidates, chosen, why } }: { copay: CopayView }) {
+  const { t } = useTranslation();
+  if (why.includes('qmb-collect-nothing')) return t('benefit.reason.qmb-collect-nothing');
+  if (candidates.length === 0) return null;
+  const isSingle = candidates.length === 1;
+  const reasons = why
+    .filter((one) => !(isSingle && one === 'only-one'))
+    .map((one) => t(`benefit.reason.${one}`))
+    .join(', ');
+  if (chosen === undefined) return t('benefit.notChosen', { reasons });
+  return t(isSingle ? 'benefit.onlyCopay' : 'benefit.chosenOf', { count: candidates.length, reasons });
+}
+
 function CopayAmount({ copay, nothing }: { copay: CopayView; nothing: boolean }) {
   const { t } = useTranslation();
   const amount = useLineAmount();
@@ -51,15 +61,13 @@ function CopayAmount({ copay, nothing }: { copay: CopayView; nothing: boolean })
   if (nothing) return <strong>{t('benefit.collectNothing')}</strong>;
   if (one) return <strong>{amount(one)}</strong>;
   if (candidates.length === 0) return <span>{t('benefit.not-answered')}</span>;
-  return (
-    <>
-      {perNetwork(candidates).map((line, at) => (
-        <span key={`${line.network} ${String(at)}`}>
-          {at > 0 && ' · '}
-          <strong>{amount(line)}</strong> <Quiet>{t(`benefit.net.${line.network}`)}</Quiet>
-        </span>
-      ))}{' '}
-      <Quiet>· {t('benefit.notChosen')}</Quiet>
-    </>
-  );
+  return ranges(candidates).map(({ network, least, most }, at) => (
+    <span key={network}>
+      {at > 0 && ' · '}
+      <strong>
+        {least === most ? amount(least) : t('benefit.range', { least: amount(least), most: amount(most) })}
+      </strong>{' '}
+      <Quiet>{t(`benefit.net.${network}`)}</Quiet>
+    </span>
+  ));
 }

@@ -29,8 +29,7 @@ export function Fact({ label, mark, value, word, more }: FactProps) {
       <span className="no-print" style={{ textAlign: 'end' }}>
         {more && (
           <TextButton type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-            {word === undefined ? <Hidden>{t('finding.evidence')} </Hidden> : `${word} `}
-            <Hidden>{label}</Hidden>
+            {word ?? t('finding.evidence')} <Hidden>{label}</Hidden>
             <span aria-hidden="true">{open ? '▾' : '▸'}</span>
           </TextButton>
         )}

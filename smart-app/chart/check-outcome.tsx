@@ -1,6 +1,6 @@
 /** How a check ended when it gave no usable answer, and what an answer says about its own day and age. */
 import { styled } from '@mui/material/styles';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type {
   CheckView,
@@ -41,14 +41,26 @@ export function CheckOutcome({ visit, coverage, check }: OutcomeProps) {
   if (check.state === 'answered') return <AnswerNotes visit={visit} coverage={coverage} check={check} />;
   if (check.state === 'rejected' && check.rejections.length > 0)
     return <Rejected visit={visit} coverage={coverage} check={check} />;
-  if (check.state === 'refused') return <Refused check={check} />;
+  if (check.state === 'refused') return <Refused check={check} said={isSaid(visit, coverage)} />;
   if (!['payer-down', 'no-answer', 'unreadable', 'rejected'].includes(check.state)) return null;
-  return <Plain check={check} />;
+  return <Plain check={check} said={isSaid(visit, coverage)} />;
 }
 
-function Note({ check, title, children }: { check: CheckView; title: string; children: ReactNode }) {
+/** What a check brought stands first of the findings, as the verdict's reason; the R rules speak of the registration. */
+function isSaid({ findings: [lead] }: VisitView, { coverage }: CoverageCheckView): boolean {
+  return lead !== undefined && !lead.rule.startsWith('R') && lead.coverage === coverage;
+}
+
+interface NoteProps {
+  readonly check: CheckView;
+  readonly title?: string;
+  readonly children: ReactNode;
+}
+
+/** `title` is absent where the verdict's own reason, just above, says it already. */
+function Note({ check, title, children }: NoteProps) {
   const { t } = useTranslation();
-  const now = useNow();
+  const now = useNow(1000);
   const ago = useAgo();
   return (
     <Box>
@@ -56,7 +68,7 @@ function Note({ check, title, children }: { check: CheckView; title: string; chi
         <MarkIcon mark={markOfCheck(check, now)} />
       </span>
       <Stack gap={4} style={{ flex: 1 }}>
-        <strong>{title}</strong>
+        {title !== undefined && <strong>{title}</strong>}
         {children}
         <Row style={{ columnGap: 12, rowGap: 0 }}>
           <Quiet>
@@ -64,7 +76,11 @@ function Note({ check, title, children }: { check: CheckView; title: string; chi
           </Quiet>
           {check.retryAt !== undefined && (
             <Quiet>
-              <Exactly at={check.retryAt}>{t('check.retryAt', { when: ago(check.retryAt) })}</Exactly>
+              <Exactly at={check.retryAt}>
+                {Date.parse(check.retryAt) > now
+                  ? t('check.retryAt', { when: ago(check.retryAt) })
+                  : t('check.retryNow')}
+              </Exactly>
             </Quiet>
           )}
           {check.exchange !== undefined && <ExchangeLinks exchange={check.exchange} />}
@@ -93,23 +109,23 @@ function ExchangeLinks({ exchange }: { exchange: string }) {
   );
 }
 
-function Plain({ check }: { check: CheckView }) {
+function Plain({ check, said }: { check: CheckView; said: boolean }) {
   const { t } = useTranslation();
   const payer = check.payerName;
   const title =
     check.state === 'rejected' ? t('check.rejectedTitle', { payer }) : t(`check.${check.state}`, { payer });
   return (
-    <Note check={check} title={title}>
+    <Note check={check} {...(!said && { title })}>
       {check.state !== 'rejected' && <span>{t(`check.${check.state}Text`)}</span>}
     </Note>
   );
 }
 
-function Refused({ check }: { check: CheckView }) {
+function Refused({ check, said }: { check: CheckView; said: boolean }) {
   const { t } = useTranslation(['app', 'codes']);
   const { refusal } = check;
   return (
-    <Note check={check} title={t('check.refused')}>
+    <Note check={check} {...(!said && { title: t('check.refused') })}>
       {refusal && (
         <>
           <span>
@@ -128,29 +144,16 @@ function Refused({ check }: { check: CheckView }) {
 function Rejected({ visit, coverage, check }: OutcomeProps) {
   const { t } = useTranslation();
   const first = check.rejections[0];
-  const { ask } = useAct(visit);
   if (!first) return null;
+  const title = t('check.rejected', {
+    payer: check.payerName,
+    what: t(rejectKey(first, 'what', t), { ns: 'codes' }),
+  });
   return (
-    <Note
-      check={check}
-      title={t('check.rejected', {
-        payer: check.payerName,
-        what: t(rejectKey(first, 'what', t), { ns: 'codes' }),
-      })}
-    >
+    <Note check={check} {...(!isSaid(visit, coverage) && { title })}>
       {check.rejections.map((one) => (
         <RejectionLines key={`${one.loop} ${one.reason}`} rejection={one} coverage={coverage} />
       ))}
-      {first.canRetry && (
-        <TextButton
-          type="button"
-          className="no-print"
-          style={{ alignSelf: 'flex-start' }}
-          onClick={() => ask(coverage, true)}
-        >
-          {t('finding.done')}
-        </TextButton>
-      )}
     </Note>
   );
 }
@@ -169,7 +172,7 @@ function RejectionLines({ rejection, coverage }: { rejection: Rejection; coverag
     <Stack gap={4}>
       <span>
         {t(rejectKey(rejection, 'do', t), { ns: 'codes' })}{' '}
-        <Quiet>{t(`followUp.${followUp}`, { ns: 'codes', defaultValue: '' })}</Quiet>
+        {!rejection.canRetry && <Quiet>{t(`followUp.${followUp}`, { ns: 'codes', defaultValue: '' })}</Quiet>}
       </span>
       {field && <FieldValue field={field} coverage={coverage.coverage} />}
       <Quiet>{t('check.codes', { reason, followUp, loop })}</Quiet>
@@ -180,15 +183,18 @@ function RejectionLines({ rejection, coverage }: { rejection: Rejection; coverag
 
 function EvidenceOf({ evidence }: { evidence: readonly Evidence[] }) {
   const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
   return (
-    <details className="no-print">
-      <summary style={{ fontSize: '0.75rem', minHeight: 24, cursor: 'pointer' }}>
-        {t('finding.evidence')}
-      </summary>
-      <Suspense fallback={null}>
-        <EvidenceList evidence={evidence} />
-      </Suspense>
-    </details>
+    <div className="no-print">
+      <TextButton type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t('finding.evidence')} <span aria-hidden="true">{open ? '▾' : '▸'}</span>
+      </TextButton>
+      {open && (
+        <Suspense fallback={null}>
+          <EvidenceList evidence={evidence} />
+        </Suspense>
+      )}
+    </div>
   );
 }
 
@@ -200,10 +206,13 @@ function AnswerNotes({ visit, coverage, check }: OutcomeProps) {
   const now = useNow();
   const { ask } = useAct(visit);
   const payer = check.payerName;
-  if (!check.asksToday && check.recent !== true) return null;
+  // R15 says it in the findings, with its evidence.
+  const isTold = visit.findings.some((one) => one.rule === 'R15' && one.coverage === coverage.coverage);
+  const tellsDay = check.asksToday && !isTold;
+  if (!tellsDay && check.recent !== true) return null;
   return (
     <Stack gap={4}>
-      {check.asksToday && (
+      {tellsDay && (
         <Quiet>
           {t('check.asksToday', { payer, day: day(check.serviceDate, place.locale) })}{' '}
           {check.nextCheckAt !== undefined && (

@@ -12,7 +12,7 @@ import { Card, CopyButton, KeyCap, Quiet, Row, Stack, TextButton } from '../look
 import { useNow } from '../look/use-now.ts';
 import { day, mask } from '../words/format.ts';
 import { Differences } from './differences.tsx';
-import { isRunning, mayCheck, nextAction, primaryOf } from './next-action.ts';
+import { askedNext, hasRoute, isRunning, mayCheck, primaryOf } from './next-action.ts';
 import { planOf } from './pair-coverages.ts';
 import { markOfCheck } from './status.ts';
 import { useAct } from './use-act.ts';
@@ -47,7 +47,11 @@ export function CoverageCard({ card, check, visit, ready }: CoverageCardProps) {
           </div>
           {check && visit && <CheckButton visit={visit} coverage={check} />}
         </Row>
-        {check && <CheckStatus check={check.check} payer={payer} plan={check.benefits?.plan} />}
+        {check && visit && !hasRoute(check, visit) ? (
+          <Line mark="unknown" word={t('coverage.noRoute')} />
+        ) : (
+          check && <CheckStatus check={check.check} payer={payer} plan={check.benefits?.plan} />
+        )}
         {card && <CardFacts card={card} planName={check?.benefits?.planName} />}
         {!card && ready && <Quiet>{t('coverage.notInChart')}</Quiet>}
         {check && check.differences.length > 0 && (
@@ -62,16 +66,15 @@ export function CoverageCard({ card, check, visit, ready }: CoverageCardProps) {
 function CheckButton({ visit, coverage }: { visit: VisitView; coverage: CoverageCheckView }) {
   const { t } = useTranslation();
   const { ask, pending } = useAct(visit);
-  const action = nextAction(visit);
-  const isNext = action?.kind === 'check' && action.coverage === coverage.coverage;
-  if (isNext || visit.verdict === undefined) return null;
+  const isNext = askedNext(visit) === coverage;
+  if (isNext || visit.verdict === undefined || !hasRoute(coverage, visit)) return null;
   const isPrimary = primaryOf(visit) === coverage;
   return (
     <Button
       className="no-print"
       variant="outlined"
       sx={{ flex: 'none' }}
-      disabled={pending || !mayCheck(coverage)}
+      disabled={pending || !mayCheck(coverage, visit)}
       onClick={() => ask(coverage)}
       {...(isPrimary && { 'aria-keyshortcuts': 'C' })}
     >
@@ -103,12 +106,12 @@ function CheckStatus({ check, payer, plan }: StatusProps) {
   const active = plan === undefined ? '' : `${t(`benefit.${plan}`)} · `;
   const word = answered
     ? active + t('check.answered', { when: ago(at) })
-    : t(check.state === 'rejected' ? 'check.rejectedTitle' : `check.${check.state}`, { payer });
+    : t(check.state === 'rejected' ? 'check.notAccepted' : `check.${check.state}`, { payer });
   return (
     <div>
       <Line mark={mark} word={<Exactly at={at}>{word}</Exactly>} />
       <Quiet style={{ display: 'block', paddingInlineStart: 26 }}>
-        {t('check.source', { payer })} · {t('check.dayAsked', { day: day(check.serviceDate, place.locale) })}
+        {t('check.by')} · {t('check.dayAsked', { day: day(check.serviceDate, place.locale) })}
         {check.nextCheckAt !== undefined && (
           <>
             {' · '}

@@ -39,10 +39,11 @@ export function Differences({ coverage, payer, differences }: DifferencesProps) 
   const { locale } = usePlace();
   const [open, setOpen] = useState(false);
   const title = t('difference.title', { payer });
+  const isPerson = differences.some(({ field }) => field !== 'group' && field !== 'memberId');
   return (
     <Box id={`differences-${idOf(coverage)}`} tabIndex={-1} role="group" aria-label={title}>
       <h4 style={{ display: 'flex', gap: 8, alignItems: 'center', fontWeight: 600 }}>
-        <MarkIcon mark="action" /> {title}
+        <MarkIcon mark={isPerson ? 'action' : 'info'} /> {title}
       </h4>
       <table>
         <thead>
@@ -65,7 +66,7 @@ export function Differences({ coverage, payer, differences }: DifferencesProps) 
           ))}
         </tbody>
       </table>
-      <Quiet>{t('difference.text')}</Quiet>{' '}
+      <Quiet>{t(isPerson ? 'difference.text' : 'difference.textCard')}</Quiet>{' '}
       <TextButton type="button" className="no-print" aria-expanded={open} onClick={() => setOpen(!open)}>
         {t('finding.evidence')} <span aria-hidden="true">{open ? '▾' : '▸'}</span>
       </TextButton>

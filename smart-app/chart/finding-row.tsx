@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { Finding, Fix, VisitView } from '../../server/panel-view.ts';
 import { Exactly, useAgo } from '../look/moment.tsx';
 import { MarkIcon } from '../look/mark.tsx';
+import { usePlace } from '../look/place.ts';
 import { Hidden, KeyCap, Quiet, Row, Skeleton, Stack, TextButton } from '../look/parts.tsx';
 import { useNow } from '../look/use-now.ts';
+import { visitDay } from '../words/format.ts';
 import { useFindingWords } from '../words/use-words.ts';
 import { actionOf, mayCheck, primaryOf } from './next-action.ts';
 import { markOfFinding } from './status.ts';
@@ -68,6 +70,7 @@ export function FindingDetails({ finding, visit, children, keyed = false }: Deta
         <TextButton
           type="button"
           className="no-print"
+          style={{ marginInlineStart: 'auto' }}
           data-evidence
           aria-expanded={open}
           aria-controls={id}
@@ -153,8 +156,11 @@ export function Due({ finding }: { finding: Finding }) {
   const { t } = useTranslation();
   const ago = useAgo();
   const now = useNow();
+  const place = usePlace();
   if (finding.due === undefined) return null;
-  const when = ago(finding.due);
+  // Beyond a week the day is enough; the hour is on hover.
+  const isFar = Math.abs(Date.parse(finding.due) - now) > 7 * 86_400_000;
+  const when = isFar ? visitDay(finding.due, place, now) : ago(finding.due);
   return (
     <Quiet>
       <Exactly at={finding.due}>
@@ -169,7 +175,7 @@ function CheckAfter({ finding, visit }: FindingProps) {
   const { t } = useTranslation();
   const { ask } = useAct(visit);
   const coverage = visit.coverages.find((one) => one.coverage === finding.coverage) ?? primaryOf(visit);
-  if (finding.severity === 'info' || !mayCheck(coverage)) return null;
+  if (finding.severity === 'info' || !mayCheck(coverage, visit)) return null;
   return (
     <TextButton type="button" className="no-print" onClick={() => ask(coverage, true)}>
       {t('finding.done')}

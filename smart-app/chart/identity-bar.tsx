@@ -83,7 +83,8 @@ function Identity({ patient, full }: { patient: Patient; full: boolean }) {
         )}
         {mrn !== undefined && (
           <span>
-            {t('identity.mrn')} {mrn} <CopyButton text={mrn} what={t('identity.mrn')} />
+            {/^mrn/i.test(mrn) ? mrn : `${t('identity.mrn')} ${mrn}`}{' '}
+            <CopyButton text={mrn} what={t('identity.mrn')} />
           </span>
         )}
       </Row>

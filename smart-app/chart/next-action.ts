@@ -38,7 +38,7 @@ export function nextAction(visit: VisitView): NextAction | undefined {
 
 function neverAsked(visit: VisitView): NextAction | undefined {
   const primary = primaryOf(visit);
-  if (!primary) return undefined;
+  if (!primary || !hasRoute(primary, visit)) return undefined;
   const state = primary.check?.state ?? 'never';
   return state === 'answered'
     ? undefined
@@ -64,7 +64,25 @@ function exchangeOf(finding: Finding): string | undefined {
   return finding.evidence.find((one) => one.kind === 'segment')?.exchange;
 }
 
-/** Is asking this coverage sensible at all? Not while one is on its way. */
-export function mayCheck(coverage: CoverageCheckView | undefined): coverage is CoverageCheckView {
-  return coverage !== undefined && !isRunning(coverage.check);
+/** The coverage that the visit's filled button asks: to check it, or to check it again once what was rejected is corrected. */
+export function askedNext(visit: VisitView): CoverageCheckView | undefined {
+  const action = nextAction(visit);
+  if (action?.kind === 'check') return visit.coverages.find(({ coverage }) => coverage === action.coverage);
+  if (action?.kind !== 'guide') return undefined;
+  const coverage =
+    visit.coverages.find((one) => one.coverage === action.finding.coverage) ?? primaryOf(visit);
+  return coverage?.check?.state === 'rejected' && mayCheck(coverage, visit) ? coverage : undefined;
+}
+
+/** Is asking this coverage sensible at all? Not while one is on its way, and not where there is nobody to ask. */
+export function mayCheck(
+  coverage: CoverageCheckView | undefined,
+  visit: VisitView,
+): coverage is CoverageCheckView {
+  return coverage !== undefined && !isRunning(coverage.check) && hasRoute(coverage, visit);
+}
+
+/** R07 says of a coverage that its payer is none we can ask. */
+export function hasRoute({ coverage }: CoverageCheckView, { findings }: VisitView): boolean {
+  return !findings.some((one) => one.rule === 'R07' && one.coverage === coverage);
 }

@@ -1,14 +1,14 @@
 /** The one filled button, with its key on it; or the check that is on its way. */
 import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
-import type { VisitView } from '../../server/panel-view.ts';
-import { KeyCap, Quiet, Row } from '../look/parts.tsx';
+import type { Finding, VisitView } from '../../server/panel-view.ts';
+import { KeyCap, Quiet } from '../look/parts.tsx';
 import { TroubleNote } from '../look/trouble.tsx';
 import { buttonLabel } from '../words/params.ts';
 import { useFindingWords } from '../words/use-words.ts';
 import { CheckProgress } from './check-progress.tsx';
 import { Due } from './finding-row.tsx';
-import { nextAction, type NextAction } from './next-action.ts';
+import { askedNext, nextAction, primaryOf, type NextAction } from './next-action.ts';
 import { useAct } from './use-act.ts';
 
 export function NextStep({ visit }: { visit: VisitView }) {
@@ -18,24 +18,58 @@ export function NextStep({ visit }: { visit: VisitView }) {
   const label = useActionLabel();
   if (action?.kind === 'wait') return <CheckProgress key={action.check.id} given={action.check} />;
   return (
-    <div className="no-print">
-      {action && (
-        <Row>
-          <Button
-            variant="contained"
-            onClick={() => act(action)}
-            disabled={pending}
-            aria-keyshortcuts={action.kind === 'check' ? 'C .' : '.'}
-          >
-            {label(action)}
-            <KeyCap command={action.kind === 'check' ? 'check' : 'next-action'} />
-          </Button>
-          {'finding' in action && <Due finding={action.finding} />}
-        </Row>
+    <>
+      {action?.kind === 'guide' && <Guide visit={visit} finding={action.finding} />}
+      {action && action.kind !== 'guide' && (
+        <Button
+          className="no-print"
+          variant="contained"
+          onClick={() => act(action)}
+          disabled={pending}
+          aria-keyshortcuts={action.kind === 'check' ? 'C .' : '.'}
+        >
+          {label(action)}
+          <KeyCap command={action.kind === 'check' ? 'check' : 'next-action'} />
+        </Button>
       )}
-      {!action && <Quiet>{t('visit.nothing')}</Quiet>}
-      {error && <TroubleNote title={t('check.sendFailed')} text={t('check.sendFailedText')} error={error} />}
-    </div>
+      {action && action.kind !== 'guide' && action.finding && <Due finding={action.finding} />}
+      {!action && visit.verdict !== 'ready' && <Quiet>{t('visit.nothing')}</Quiet>}
+      {error && (
+        <div style={{ flexBasis: '100%' }}>
+          <TroubleNote title={t('check.sendFailed')} text={t('check.sendFailedText')} error={error} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What to do outside of this panel is a sentence: a button that only says it would promise more than it does. */
+function Guide({ visit, finding }: { visit: VisitView; finding: Finding }) {
+  const { t } = useTranslation();
+  const { fix } = useFindingWords();
+  const { ask, pending } = useAct(visit);
+  const [first] = finding.fixes;
+  const coverage = askedNext(visit);
+  const isPrimary = coverage === primaryOf(visit);
+  return (
+    <>
+      <p style={{ flexBasis: '100%', paddingInlineStart: 30, marginBottom: coverage ? 4 : 0 }}>
+        {first && <strong>{fix(finding, first)}</strong>}{' '}
+        <Due finding={finding} />
+      </p>
+      {coverage && (
+        <Button
+          className="no-print"
+          variant="contained"
+          onClick={() => ask(coverage, true)}
+          disabled={pending}
+          {...(isPrimary && { 'aria-keyshortcuts': 'C' })}
+        >
+          {t('finding.corrected')}
+          {isPrimary && <KeyCap command="check" />}
+        </Button>
+      )}
+    </>
   );
 }
 

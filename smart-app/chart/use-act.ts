@@ -7,7 +7,7 @@ import { mayCheck, type NextAction } from './next-action.ts';
 export function useAct(visit: VisitView) {
   const checkNow = useCheckNow();
   const ask = (coverage: CoverageCheckView | undefined, again = false) => {
-    if (!mayCheck(coverage) || checkNow.isPending) return;
+    if (!mayCheck(coverage, visit) || checkNow.isPending) return;
     checkNow.mutate({
       appointment: visit.appointment,
       coverage: coverage.coverage,

@@ -1,7 +1,8 @@
 /** One visit: when and what, the verdict with its reason, the one next action, the findings, the benefits. */
 import { styled } from '@mui/material/styles';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { VisitView } from '../../server/panel-view.ts';
+import type { Finding, VisitView } from '../../server/panel-view.ts';
 import { Benefits } from '../benefits/benefits.tsx';
 import { openMessage } from '../evidence/route.ts';
 import { usePlace } from '../look/place.ts';
@@ -12,7 +13,7 @@ import { daysUntil, timeOfDay, visitDay } from '../words/format.ts';
 import { useCodeWords, useFindingWords } from '../words/use-words.ts';
 import { CheckOutcome } from './check-outcome.tsx';
 import { FindingDetails, FindingRow } from './finding-row.tsx';
-import { primaryOf } from './next-action.ts';
+import { hasRoute, primaryOf } from './next-action.ts';
 import { NextStep } from './next-step.tsx';
 import { Proof } from './proof.tsx';
 import { markOfVerdict, type Mark } from './status.ts';
@@ -40,6 +41,11 @@ const Head = styled('button')(({ theme }) => ({
 const Divided = styled('ul')(({ theme }) => ({
   borderTop: `1px solid ${theme.vars.palette.line}`,
   '& > li + li': { borderTop: `1px solid ${theme.vars.palette.line}` },
+}));
+
+const NotesHead = styled('div')(({ theme }) => ({
+  padding: '6px 14px',
+  borderTop: `1px solid ${theme.vars.palette.line}`,
 }));
 
 export function VisitCard({ visit, open, choose }: { visit: VisitView; open: boolean; choose: () => void }) {
@@ -123,6 +129,8 @@ function VisitBody({ visit }: { visit: VisitView }) {
   // The verdict's reason already says the first finding; it is not said twice.
   const lead = visit.verdict === 'ready' ? undefined : visit.findings[0];
   const rest = visit.findings.slice(lead ? 1 : 0);
+  const wanting = rest.filter(({ severity }) => severity !== 'info');
+  const notes = rest.filter(({ severity }) => severity === 'info');
   return (
     <>
       <Stack gap={12} style={{ padding: '0 16px 16px' }}>
@@ -134,7 +142,9 @@ function VisitBody({ visit }: { visit: VisitView }) {
             <NextStep visit={visit} />
           </FindingDetails>
         ) : (
-          <NextStep visit={visit} />
+          <Row>
+            <NextStep visit={visit} />
+          </Row>
         )}
         {visit.coverages.map(
           (coverage) =>
@@ -148,20 +158,19 @@ function VisitBody({ visit }: { visit: VisitView }) {
             ),
         )}
       </Stack>
-      {rest.length > 0 && (
-        <Divided aria-label={t('visit.findings')}>
-          {rest.map((finding, at) => (
-            <FindingRow key={`${finding.rule} ${String(at)}`} finding={finding} visit={visit} />
-          ))}
-        </Divided>
-      )}
+      <Findings findings={wanting} visit={visit} />
       {visit.coverages.map((coverage) => (
         <Benefits key={coverage.coverage} coverage={coverage} first={coverage === primary} />
       ))}
+      <Notes notes={notes} visit={visit} />
       <Proof visit={visit} />
       <Row className="no-print" style={{ padding: '8px 16px', justifyContent: 'space-between' }}>
         <Quiet>
-          {t('visit.asked', { services: visit.serviceTypes.map((one) => code('service', one)).join(', ') })}
+          {primary &&
+            hasRoute(primary, visit) &&
+            t(check === undefined ? 'visit.willAsk' : 'visit.asked', {
+              services: visit.serviceTypes.map((one) => code('service', one)).join(', '),
+            })}
         </Quiet>
         <Row>
           {check?.exchange !== undefined && <MessageButton exchange={check.exchange} />}
@@ -170,6 +179,37 @@ function VisitBody({ visit }: { visit: VisitView }) {
           </TextButton>
         </Row>
       </Row>
+    </>
+  );
+}
+
+function Findings({ findings, visit }: { findings: readonly Finding[]; visit: VisitView }) {
+  const { t } = useTranslation();
+  if (findings.length === 0) return null;
+  return (
+    <Divided aria-label={t('visit.findings')}>
+      {findings.map((finding, at) => (
+        <FindingRow key={`${finding.rule} ${String(at)}`} finding={finding} visit={visit} />
+      ))}
+    </Divided>
+  );
+}
+
+/** What asks for nothing stands below the benefits it speaks of, folded: most of it is read there already. */
+function Notes({ notes, visit }: { notes: readonly Finding[]; visit: VisitView }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  if (notes.length === 0) return null;
+  return (
+    <>
+      <NotesHead className="no-print">
+        <TextButton type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t('visit.notes', { count: notes.length })} <span aria-hidden="true">{open ? '▾' : '▸'}</span>
+        </TextButton>
+      </NotesHead>
+      <div className={open ? undefined : 'print-only'}>
+        <Findings findings={notes} visit={visit} />
+      </div>
     </>
   );
 }

@@ -9,7 +9,7 @@ export function useAgo(): (instant: string) => string {
   const place = usePlace();
   const now = useNow();
   const { t } = useTranslation();
-  return (instant) => ago(instant, place, now, t('time.justNow'));
+  return (instant) => ago(instant, place, now, { justNow: t('time.justNow'), soon: t('time.soon') });
 }
 
 export function Exactly({ at, children }: { at: string; children: React.ReactNode }) {

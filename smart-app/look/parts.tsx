@@ -30,6 +30,7 @@ export const Row = styled('div')({
   gap: 8,
   flexWrap: 'wrap',
   minWidth: 0,
+  '&:empty': { display: 'none' },
 });
 export const Stack = styled('div')<{ gap?: number }>(({ gap = 8 }) => ({
   display: 'flex',

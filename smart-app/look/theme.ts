@@ -78,7 +78,15 @@ export const theme = createTheme({
     MuiButton: {
       defaultProps: { disableElevation: true, size: 'small' },
       styleOverrides: {
-        root: { minHeight: 32, paddingInline: 12, gap: 8, whiteSpace: 'normal', textAlign: 'start' },
+        // No fading between colours: half-way they are too pale to read, and state must not creep in.
+        root: {
+          transition: 'none',
+          minHeight: 32,
+          paddingInline: 12,
+          gap: 8,
+          whiteSpace: 'normal',
+          textAlign: 'start',
+        },
       },
     },
   },

@@ -77,6 +77,11 @@ export function localDay(instant: string, place: Place): string {
   return `${parts['year'] ?? ''}-${parts['month'] ?? ''}-${parts['day'] ?? ''}`;
 }
 
+export interface NearWords {
+  readonly justNow: string;
+  readonly soon: string;
+}
+
 const minute = 60_000;
 const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', 1440 * minute],
@@ -84,10 +89,11 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', minute],
 ];
 
-/** `4 min ago` within a week, the moment itself beyond. Under a minute there is no number to read. */
-export function ago(instant: string, place: Place, now: number, justNow: string): string {
+/** `4 min ago` within a week, the moment itself beyond. Under a minute there is no number to read: what is past is
+ * just now, what is to come is soon. */
+export function ago(instant: string, place: Place, now: number, words: NearWords): string {
   const distance = Date.parse(instant) - now;
-  if (Math.abs(distance) < minute) return justNow;
+  if (Math.abs(distance) < minute) return distance > 0 ? words.soon : words.justNow;
   if (Math.abs(distance) > 7 * 1440 * minute) return moment(instant, place);
   const [unit, length] = units.find(([, size]) => Math.abs(distance) >= size) ?? ['minute', minute];
   const format = new Intl.RelativeTimeFormat(place.locale, { style: 'short', numeric: 'always' });

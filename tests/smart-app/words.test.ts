@@ -16,6 +16,7 @@ import { buttonLabel, readable, tidy } from '../../smart-app/words/params.ts';
 
 const chicago = { locale: 'en-US', timeZone: 'America/Chicago' };
 const now = Date.parse('2026-11-23T15:00:00Z');
+const near = { justNow: 'just now', soon: 'within a minute' };
 
 describe('dates', () => {
   it('keeps a birth date on its day in every zone, day before month', () => {
@@ -41,16 +42,17 @@ describe('dates', () => {
 
   it.each([
     ['2026-11-23T14:59:40Z', 'just now'],
+    ['2026-11-23T15:00:20Z', 'within a minute'],
     ['2026-11-23T14:56:00Z', '4 min ago'],
     ['2026-11-23T13:00:00Z', '2 h ago'],
     ['2026-11-17T15:00:00Z', '6 days ago'],
     ['2026-11-26T15:00:00Z', 'in 3 days'],
   ])('%s reads %s', (instant, words) => {
-    expect(ago(instant, chicago, now, 'just now')).toBe(words);
+    expect(ago(instant, chicago, now, near)).toBe(words);
   });
 
   it('gives the moment itself beyond a week, with its zone', () => {
-    expect(ago('2026-11-01T15:00:00Z', chicago, now, '')).toBe(moment('2026-11-01T15:00:00Z', chicago));
+    expect(ago('2026-11-01T15:00:00Z', chicago, now, near)).toBe(moment('2026-11-01T15:00:00Z', chicago));
     expect(moment('2026-11-01T15:00:00Z', chicago)).toMatch(/^Sun 1 Nov 2026, 9:00\sAM CST$/);
   });
 

@@ -122,7 +122,7 @@ function buildConfiguration(
     cookies: { keys: [randomBytes(24).toString('base64url')], long: { sameSite: 'none' } },
     routes: { authorization: '/authorize', token: '/token', jwks: '/jwks', revocation: '/revoke' },
     scopes: [...grantableScopes, 'offline_access'],
-    claims: { openid: ['sub'], fhirUser: ['fhirUser'], profile: ['name'] },
+    claims: { openid: ['sub'], fhirUser: ['fhirUser', 'name'], profile: ['name'] },
     responseTypes: ['code'],
     pkce: { required: () => true },
     extraParams: extraParameters(needs, launched),
