@@ -4,6 +4,8 @@ import {
   dependentOf,
   memberIdOf,
   parties,
+  city,
+  street,
   receiverOf,
   relationshipOf,
   sourceOf,
@@ -175,8 +177,15 @@ const entityContacts = (to: 'entity' | 'entityPerson'): AnySegmentMap =>
     id: `271.2120.PER.${to}`,
     to,
     follows: true,
-    rows: contacts.rows.filter((row) => row.id !== 'name'),
+    rows: to === 'entity' ? contacts.rows : contacts.rows.filter((row) => row.id !== 'name'),
   }) as AnySegmentMap;
+
+/** N3 and N4 of loop 2120: where the payer says the one it names is. */
+const entityAddress = (to: 'entity' | 'entityPerson'): AnySegmentMap[] =>
+  [
+    { id: `271.2120.N3.${to}`, segment: 'N3', to, follows: true, rows: street },
+    { id: `271.2120.N4.${to}`, segment: 'N4', to, follows: true, rows: city },
+  ] as AnySegmentMap[];
 
 const benefitLoop: LoopMap = {
   loop: ['2110C', '2110D'],
@@ -195,7 +204,7 @@ const benefitLoop: LoopMap = {
     {
       loop: ['2120C', '2120D'],
       opens: [{ scope: 'entity', resource: 'Organization' }, { scope: 'entityPerson', resource: 'Practitioner' }],
-      parts: [...entities, entityContacts('entity'), entityContacts('entityPerson')],
+      parts: [...entities, ...(['entity', 'entityPerson'] as const).flatMap((to) => [...entityAddress(to), entityContacts(to)])],
     },
   ],
 }; // prettier-ignore

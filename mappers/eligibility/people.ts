@@ -13,13 +13,13 @@ const personName: readonly PersonRow[] = [
 ];
 
 // prettier-ignore
-const street: readonly PersonRow[] = [
+export const street: readonly PersonRow[] = [
   { id: 'line',        x12: 1, as: 'text', fhir: 'address[0].line[0]', max: 55, see: 'X279 N301 | R4 Address.line' },
   { id: 'second-line', x12: 2, as: 'text', fhir: 'address[0].line[1]', max: 55, see: 'X279 N302 | R4 Address.line' },
 ];
 
 // prettier-ignore
-const city: readonly PersonRow[] = [
+export const city: readonly PersonRow[] = [
   { id: 'city',    x12: 1, as: 'text', fhir: 'address[0].city',       max: 30, see: 'X279 N401 | R4 Address.city' },
   { id: 'state',   x12: 2, as: 'text', fhir: 'address[0].state',      see: 'X279 N402 | R4 Address.state' },
   { id: 'zip',     x12: 3, as: 'postal-code', fhir: 'address[0].postalCode', see: 'X279 N403 | R4 Address.postalCode', lossy: 'A dash in the ZIP code is not sent.' },
