@@ -42,11 +42,16 @@ export interface WriteTrace {
   readonly from?: 'constant';
 }
 
+/** What is wrong with a value to be written, and where in the Bundle the value stands. */
+export interface WriteIssue extends Issue {
+  readonly fhir?: string;
+}
+
 export interface ToX12 {
   readonly x12?: Uint8Array;
   readonly trace: readonly WriteTrace[];
   readonly unused: readonly { readonly fhir: string; readonly why: string }[];
-  readonly issues: readonly Issue[];
+  readonly issues: readonly WriteIssue[];
 }
 
 /** One segment while it is written: texts by element (and component), and the row and path each came from. */
@@ -61,7 +66,7 @@ const nowhere: Place = { segment: 0, inSet: 0, loop: '', offset: 0, length: 0 };
 
 class Writer {
   readonly drafts: Draft[] = [];
-  readonly issues: Issue[] = [];
+  readonly issues: WriteIssue[] = [];
   readonly read = new Set<string>();
   readonly #packs: boolean;
   #levels = 0;
@@ -156,8 +161,9 @@ class Writer {
       this.issues.push({
         code: `map/${row.as}`,
         severity: 'error',
-        message: `${written.problem} (${fhir}, row ${id})`,
+        message: `${written.problem} (row ${id})`,
         at: nowhere,
+        fhir,
       });
       return;
     }
@@ -165,8 +171,9 @@ class Writer {
       this.issues.push({
         code: 'map/shortened',
         severity: 'warning',
-        message: `Cut to the ${row.max ?? 0} characters that fit (${fhir}, row ${id}).`,
+        message: `Cut to the ${row.max ?? 0} characters that fit (row ${id}).`,
         at: nowhere,
+        fhir,
       });
     }
     this.#take(fhir, value, row, source.path);
@@ -296,6 +303,16 @@ function unusedOf(sources: Sources, read: ReadonlySet<string>): ToX12['unused'] 
   );
 }
 
+/** ISA, GS and ST stand before the segments of a map. */
+const BEFORE_BODY = 4;
+
+/** An issue of what was written, with the FHIR value it came from. */
+function withOrigin(one: Issue, drafts: readonly Draft[]): WriteIssue {
+  const origins = drafts[one.at.segment - BEFORE_BODY]?.origins;
+  const fhir = origins?.find(({ element, fhir: path }) => element === one.at.element && path)?.fhir;
+  return fhir === undefined ? one : { ...one, fhir };
+}
+
 /** Writes one transaction set from resources. What the checker would reject is not written: `x12` is then absent. */
 export function writeFromFhir(
   map: TransactionMap,
@@ -311,7 +328,8 @@ export function writeFromFhir(
     { ...envelope, functional, set: map.set, guide: map.guide },
     body,
   );
-  const found = [...writer.issues, ...issues, ...(value ? checkFile(value).issues : [])];
+  const written = [...issues, ...(value ? checkFile(value).issues : [])];
+  const found = [...writer.issues, ...written.map((one) => withOrigin(one, writer.drafts))];
   const isFit = value && !found.some((one) => one.severity === 'error');
   const trace = value ? traceOf(value, writer.drafts) : [];
   return { ...(isFit ? { x12: value } : {}), trace, unused: unusedOf(sources, writer.read), issues: found };

@@ -80,7 +80,7 @@ export function toX12(bytes: Uint8Array, trace: boolean, now: Date): Outcome {
   const error = rest.issues
     .map(
       (issue) =>
-        `${issue.severity}: ${issue.message} [segment ${issue.at.segment}, byte ${issue.at.offset}]\n`,
+        `${issue.severity}: ${issue.message} [${issue.fhir ?? `segment ${issue.at.segment}, byte ${issue.at.offset}`}]\n`,
     )
     .join('');
   return { code, ...(text ? { output: `${text}\n` } : {}), error };

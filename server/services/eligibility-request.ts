@@ -176,8 +176,27 @@ export function compose270(bundle: Bundle, route: Route, numbers: ControlNumbers
   const { x12, issues } = writeFromFhir(map270, sourcesOfRequest(bundle), settings, 'HS');
   if (x12) return x12;
   const errors = issues.filter((issue) => issue.severity === 'error');
-  const why = errors
-    .map(({ message, at: place }) => `${message} (segment ${place.segment}, element ${place.element ?? 0})`)
-    .join(' ');
-  throw new Problem('eligibility/cannot-ask', { why });
+  throw new Problem('eligibility/cannot-ask', { why: [...new Set(errors.map(sentenceOf))].join(' ') });
+}
+
+/** What a person calls the fields of a request, by the end of their path. */
+const fieldNames: readonly (readonly [RegExp, string])[] = [
+  [/name\[0\]\.family$/, 'The last name'],
+  [/name\[0\]\.given\[\d\]$/, 'The first or middle name'],
+  [/name\[0\]\.suffix/, 'The name suffix'],
+  [/birthDate$/, 'The birth date'],
+  [/gender$/, 'The sex'],
+  [/subscriberId$/, 'The member ID'],
+  [/class\[\d\]\.value$/, 'The group or plan number'],
+  [/address\[0\]/, 'The address'],
+  [/relationship/, 'The relationship to the policy holder'],
+  [/item\[\d\]/, 'The service asked about'],
+  [/serviced/, 'The service date'],
+];
+
+/** Names the field, never its value; what no field of the chart caused is told by its place in the message. */
+function sentenceOf({ message, fhir, at }: ReturnType<typeof writeFromFhir>['issues'][number]): string {
+  const field = fhir && fieldNames.find(([path]) => path.test(fhir))?.[1];
+  if (field) return `${field}: ${message}`;
+  return `${message} (segment ${at.segment}, element ${at.element ?? 0})`;
 }

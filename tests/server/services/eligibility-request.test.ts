@@ -128,6 +128,14 @@ it('does not say more of a person than the chart does', () => {
   expect(askedOf(bare)).toEqual({ memberId: 'W123456702', asDependent: false, serviceTypes: ['98', '30'] });
 });
 
+it.each<[field: string, asked: Question]>([
+  ['The last name: ', question({ patient: patient({ name: [{ family: 'ZEBRA~FISH', given: ['Mo'] }] }) })],
+  ['The member ID: ', question({ coverage: coverage({ subscriberId: 'ZEBRA*7' }) })],
+  ['The address: ', question({ patient: patient({ address: [{ line: ['1 A*B Street'], city: 'X' }] }) })],
+])('names the field of the chart at fault: %s', (field, asked) => {
+  expect(() => loops(asked, 'MERID')).toThrow(new RegExp(`${field}A value contains a delimiter`));
+}); // prettier-ignore
+
 /** Each holds `ZEBRA` or a date that must not come back in the sentence. */
 it.each<[name: string, payer: string, asked: Question]>([
   ['the element delimiter in a name', 'SLATE', question({ patient: patient({ name: [{ family: 'ZEBRA|FISH', given: ['Mo'] }] }) })],
