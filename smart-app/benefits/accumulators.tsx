@@ -21,12 +21,13 @@ const Track = styled('span')(({ theme }) => ({
   overflow: 'hidden',
   backgroundColor: theme.vars.palette.line,
   '@media (forced-colors: active)': { border: '1px solid', height: 8 },
-  '@media print': { border: '1px solid #000' },
+  '@media print': { border: '1px solid #000', printColorAdjust: 'exact' },
 }));
 const Fill = styled('span')(({ theme }) => ({
   display: 'block',
   height: '100%',
   backgroundColor: theme.vars.palette.text.secondary,
+  printColorAdjust: 'exact',
   '@media (forced-colors: active)': { backgroundColor: 'CanvasText', forcedColorAdjust: 'none' },
 }));
 

@@ -93,7 +93,7 @@ function LineRow({ line, chosen, open, toggle }: RowProps) {
     code('service', line.serviceType),
     line.procedure,
     line.planName,
-    line.placeOfService,
+    line.placeOfService !== undefined && t('benefit.place', { code: line.placeOfService }),
   ].filter(Boolean);
   return (
     <tr data-chosen={chosen}>

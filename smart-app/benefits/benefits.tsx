@@ -173,8 +173,8 @@ function Notes({ benefits }: { benefits: BenefitsView }) {
       value={
         <>
           {benefits.notes.map(({ text }, at) => (
-            <div key={text} className={all || at < notesShown ? undefined : 'print-only'}>
-              <q>{text}</q>
+            <div key={text} className={all || at < notesShown ? 'print-flow' : 'print-only print-flow'}>
+              <q>{text}</q>{' '}
             </div>
           ))}
           {more > 0 && (

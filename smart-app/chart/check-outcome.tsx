@@ -223,7 +223,7 @@ function AnswerNotes({ visit, coverage, check }: OutcomeProps) {
         </Quiet>
       )}
       {check.recent === true && (
-        <Row style={{ rowGap: 0 }}>
+        <Row className="no-print" style={{ rowGap: 0 }}>
           <Quiet>{t('check.recent', { when: ago(check.answeredAt ?? check.askedAt) })}</Quiet>
           <TextButton type="button" className="no-print" onClick={() => ask(coverage, true)}>
             {t('action.askAgain')}

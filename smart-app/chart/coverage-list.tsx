@@ -8,13 +8,15 @@ import { TroubleNote } from '../look/trouble.tsx';
 import { CoverageCard } from './coverage-card.tsx';
 import { pairCoverages } from './pair-coverages.ts';
 
-/** On paper the coverages stand beside each other, so that verdict and proof stay on one page. */
+/** On paper a coverage takes the whole width in two columns, so that verdict and proof stay on one page. */
 const Side = styled(Stack)({
   gap: 12,
   '@media print': {
-    display: 'grid',
-    gridTemplateColumns: '1fr 1fr',
-    '& > div': { gridColumn: '1 / -1' },
+    display: 'block',
+    breakInside: 'auto',
+    '& > section': { marginTop: 8 },
+    '& > section > div': { display: 'block', columnCount: 2, columnGap: 24 },
+    '& > section > div > *': { breakInside: 'avoid', marginBottom: 6 },
   },
 });
 

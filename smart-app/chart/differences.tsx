@@ -23,6 +23,7 @@ const Box = styled('div')(({ theme }) => ({
     color: theme.vars.palette.text.secondary,
     fontSize: '0.75rem',
   },
+  '& td': { overflowWrap: 'anywhere' },
   '& th, & td': { padding: '3px 8px 3px 0', verticalAlign: 'top', lineHeight: '1.5rem' },
   '& tbody th': { whiteSpace: 'nowrap' },
   '& tbody tr': { borderTop: `1px solid ${theme.vars.palette.line}` },

@@ -162,7 +162,7 @@ export function Due({ finding }: { finding: Finding }) {
   const isFar = Math.abs(Date.parse(finding.due) - now) > 7 * 86_400_000;
   const when = isFar ? visitDay(finding.due, place, now) : ago(finding.due);
   return (
-    <Quiet>
+    <Quiet style={{ whiteSpace: 'nowrap' }}>
       <Exactly at={finding.due}>
         {t(Date.parse(finding.due) < now ? 'visit.overdue' : 'visit.due', { when })}
       </Exactly>

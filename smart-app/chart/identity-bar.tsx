@@ -27,6 +27,7 @@ const Inner = styled('div')({
   justifyContent: 'space-between',
   alignItems: 'center',
   gap: 12,
+  '@media (max-width: 400px)': { flexWrap: 'wrap', rowGap: 0 },
 });
 
 export function IdentityBar({ session, showKeys }: { session: SessionView; showKeys: () => void }) {
@@ -36,7 +37,7 @@ export function IdentityBar({ session, showKeys }: { session: SessionView; showK
     <Bar>
       <Inner>
         <div
-          style={{ minWidth: 0, flex: '1 1 0', overflowWrap: 'anywhere' }}
+          style={{ minWidth: 0, flex: '1 1 200px', overflowWrap: 'anywhere' }}
           role="group"
           aria-label={t('identity.label')}
         >

@@ -53,9 +53,14 @@ function Guide({ visit, finding }: { visit: VisitView; finding: Finding }) {
   const isPrimary = coverage === primaryOf(visit);
   return (
     <>
-      <p style={{ flexBasis: '100%', paddingInlineStart: 30, marginBottom: coverage ? 4 : 0 }}>
-        {first && <strong>{fix(finding, first)}</strong>}{' '}
-        <Due finding={finding} />
+      <p
+        style={{
+          flex: coverage ? '1 0 100%' : '1 1 220px',
+          paddingInlineStart: 30,
+          marginBottom: coverage ? 4 : 0,
+        }}
+      >
+        {first && <strong>{fix(finding, first)}</strong>} <Due finding={finding} />
       </p>
       {coverage && (
         <Button

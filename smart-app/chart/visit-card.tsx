@@ -13,7 +13,7 @@ import { daysUntil, timeOfDay, visitDay } from '../words/format.ts';
 import { useCodeWords, useFindingWords } from '../words/use-words.ts';
 import { CheckOutcome } from './check-outcome.tsx';
 import { FindingDetails, FindingRow } from './finding-row.tsx';
-import { hasRoute, primaryOf } from './next-action.ts';
+import { hasRoute, isRunning, primaryOf } from './next-action.ts';
 import { NextStep } from './next-step.tsx';
 import { Proof } from './proof.tsx';
 import { markOfVerdict, type Mark } from './status.ts';
@@ -93,7 +93,13 @@ function Reason({ visit, short = false }: { visit: VisitView; short?: boolean })
   const { message } = useFindingWords();
   const mark = markOfVerdict(visit.verdict);
   const lead = visit.findings[0];
-  const reason = visit.verdict === 'ready' || !lead ? t(reasonKey(visit)) : message(lead);
+  const asked = visit.coverages.find((one) => isRunning(one.check));
+  const reason =
+    asked && lead?.rule === 'R15' && lead.coverage === asked.coverage
+      ? t('visit.asking', { payer: asked.payerName })
+      : visit.verdict === 'ready' || !lead
+        ? t(reasonKey(visit))
+        : message(lead);
   const word = t(`mark.${visit.verdict === undefined ? 'cancelled' : mark}`);
   return (
     <span
@@ -207,9 +213,7 @@ function Notes({ notes, visit }: { notes: readonly Finding[]; visit: VisitView }
           {t('visit.notes', { count: notes.length })} <span aria-hidden="true">{open ? '▾' : '▸'}</span>
         </TextButton>
       </NotesHead>
-      <div className={open ? undefined : 'print-only'}>
-        <Findings findings={notes} visit={visit} />
-      </div>
+      {open && <Findings findings={notes} visit={visit} />}
     </>
   );
 }

@@ -77,11 +77,11 @@ export function MessageBody({ message, segment }: { message: MessageView; segmen
   );
 }
 
-/** A loop is named where it begins: on every line it would drown the bytes. */
+/** Blanks count in X12: ISA is as wide as it is. A loop is named where it begins: on every line it would drown the bytes. */
 function Line({ segment, opensLoop }: { segment: SegmentView; opensLoop: boolean }) {
   return (
     <div style={{ paddingInlineStart: Math.min(segment.depth, 8) * 12 }}>
-      <Mono style={{ overflowWrap: 'anywhere' }}>{segment.text}</Mono>{' '}
+      <Mono style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{segment.text}</Mono>{' '}
       <Quiet>
         {opensLoop && <strong>{segment.loop} </strong>}
         {segment.label}

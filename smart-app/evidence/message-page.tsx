@@ -35,13 +35,22 @@ export default function MessagePage({ route }: { route: MessageRoute }) {
       <Head>
         <Stack gap={8}>
           <Row style={{ justifyContent: 'space-between' }}>
-            <h2 id="message-title" ref={heading} tabIndex={-1}>
-              {t('message.title')} <Mono style={{ fontWeight: 400 }}>{route.exchange}</Mono>{' '}
-              <CopyButton text={route.exchange} what={t('check.reference')} />
+            <h2
+              id="message-title"
+              ref={heading}
+              tabIndex={-1}
+              style={{ fontSize: '1.0625rem', fontWeight: 650 }}
+            >
+              {t('message.title')}
             </h2>
             <Button className="no-print" variant="outlined" onClick={closeMessage}>
               {t('message.back')} <KeyCap command="back" />
             </Button>
+          </Row>
+          <Row style={{ columnGap: 8, rowGap: 0 }}>
+            <Quiet>{t('check.reference')}</Quiet>
+            <Mono style={{ fontSize: '0.75rem' }}>{route.exchange}</Mono>
+            <CopyButton text={route.exchange} what={t('check.reference')} />
           </Row>
           <Directions route={route} />
           {data && <History events={data.events} />}

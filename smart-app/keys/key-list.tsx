@@ -23,7 +23,7 @@ export function KeyList({ close }: { close: () => void }) {
   useKeys({ back: close, keys: close });
   return (
     <Card className="no-print" style={{ padding: 16, marginBottom: 16 }} aria-labelledby="key-list">
-      <h2 id="key-list" ref={heading} tabIndex={-1}>
+      <h2 id="key-list" ref={heading} tabIndex={-1} style={{ fontWeight: 600, width: 'fit-content' }}>
         {t('keys.title')}
       </h2>
       <List>

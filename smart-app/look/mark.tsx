@@ -17,6 +17,7 @@ const Svg = styled('svg', { shouldForwardProp: (name) => name !== 'mark' && name
   strokeLinecap: 'round',
   strokeLinejoin: 'round',
   color: theme.vars.palette.state[mark].ink,
+  '@media (forced-colors: active)': { color: 'CanvasText' },
   ...(mark === 'working' && { animation: `${turn} 1.1s linear infinite` }),
 }));
 

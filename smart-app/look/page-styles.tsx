@@ -41,7 +41,7 @@ export function PageStyles() {
             scrollBehavior: 'auto !important',
           },
         },
-        '@media (forced-colors: active)': { 'button, .key-cap, mark, section': { border: '1px solid' } },
+        '@media (forced-colors: active)': { 'button, .key-cap, mark': { border: '1px solid' } },
         '.print-only': { display: 'none' },
         '@media print': {
           ':root': { colorScheme: 'light' },
@@ -49,9 +49,9 @@ export function PageStyles() {
           '.no-print': { display: 'none !important' },
           html: { fontSize: 12 },
           '.print-only': { display: 'block' },
-          'span.print-only': { display: 'inline' },
+          'span.print-only, .print-flow': { display: 'inline' },
           section: { breakInside: 'avoid-page', boxShadow: 'none' },
-          '@page': { margin: '14mm' },
+          '@page': { margin: '10mm 12mm' },
         },
       }}
     />
