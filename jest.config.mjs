@@ -1,3 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// A temporary folder of this run's own, for its workers too: the packaged Chromium unpacks into it, and would take
+// whatever lies in the common one under its name. Set here, as a test's own `process.env` reaches nobody else.
+if (!process.env.CHARTSIDE_TESTS) {
+  const folder = mkdtempSync(join(tmpdir(), 'cs-'));
+  process.env.CHARTSIDE_TESTS = folder;
+  process.env.TMPDIR = folder;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
+
 export default {
   rootDir: import.meta.dirname,
   testMatch: ['<rootDir>/tests/**/*.test.ts'],

@@ -24,22 +24,6 @@ const quiet = [
   '--disable-sync',
 ];
 
-let unpacked: Promise<string> | undefined;
-
-/** The packaged browser, unpacked once: into a folder of our own, as the package would take whatever lies in the temporary one. */
-async function packagedBrowser(): Promise<string> {
-  const before = process.env['TMPDIR'];
-  const folder = mkdtempSync(join(tmpdir(), 'chartside-chromium-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  process.env['TMPDIR'] = folder;
-  try {
-    return await packaged.executablePath();
-  } finally {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
-  }
-}
-
 /** `blockThirdPartyCookies` needs the full Chromium: the packaged headless shell has no such switch. */
 export async function openBrowser(wanted: {
   width: number;
@@ -48,7 +32,7 @@ export async function openBrowser(wanted: {
   colorScheme?: 'light' | 'dark';
 }): Promise<Browsing> {
   const folder = mkdtempSync(join(tmpdir(), 'chartside-browser-'));
-  const executablePath = wanted.blockThirdPartyCookies ? FULL : await (unpacked ??= packagedBrowser());
+  const executablePath = wanted.blockThirdPartyCookies ? FULL : await packaged.executablePath();
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
     headless: true,
