@@ -6,6 +6,7 @@
  * refers to, with the ids of the client's EHR. Answers with the CoverageEligibilityResponse; a payer slower than 20 s
  * gets `outcome=queued` and its answer becomes the next version of that same resource.
  */
+import { randomUUID } from 'node:crypto';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
 import { Router, type Request } from 'express';
@@ -105,7 +106,8 @@ async function ask(needs: SubmitNeeds, req: Request): Promise<AskedCheck> {
     route.daysAhead,
   );
   const visitDay = question.serviceDate || day.serviceDate;
-  const key = `${client.client.id}:${req.get('Idempotency-Key') ?? client.requestId}`;
+  // An X-Request-Id is no such key: callers give one to many requests that belong together.
+  const key = `${client.client.id}:${req.get('Idempotency-Key') ?? randomUUID()}`;
   return needs.database.tenant(client.tenant, async (tx) => {
     await ids.remember(tx, given);
     const asked = await needs.checks.ask(tx, {
@@ -181,7 +183,8 @@ function questionOf(resources: readonly FhirResource[]): { question: Question; p
       (one.resourceType === 'Patient' || one.resourceType === 'RelatedPerson') &&
       `${one.resourceType}/${one.id ?? ''}` === holder,
   );
-  const serviceDate = request.servicedDate ?? request.servicedPeriod?.start ?? '';
+  // A period may begin at an instant: the day is the one written, in the zone it was written in.
+  const serviceDate = request.servicedDate ?? request.servicedPeriod?.start?.slice(0, 10) ?? '';
   const question = {
     patient,
     coverage,

@@ -19,6 +19,7 @@ import type { Secrets } from '../store/secrets.ts';
 import { readAnswer, type EligibilityOutcome } from './eligibility-answer.ts';
 import { keepAnswer, putEnding, putResponse, type KeptAnswer } from './eligibility-records.ts';
 import {
+  asOfToday,
   askedOf,
   buildRequest,
   compose270,
@@ -81,7 +82,7 @@ async function lockQuestion(tx: Transaction, { question }: Ask): Promise<void> {
 
 function businessKeys({ question, payerId }: Ask, route: Route) {
   const { coverage, patient, serviceTypes, procedure, serviceDate, appointment } = question;
-  const [name] = patient.name ?? [];
+  const [name] = asOfToday(patient).name ?? [];
   const mrn = patient.identifier?.find(({ type }) => type?.coding?.some(({ code }) => code === 'MR'))?.value;
   const person = [name?.family, name?.given?.[0], patient.birthDate].filter(Boolean).join(' ');
   return {
@@ -106,13 +107,16 @@ function isSameQuestion({ context }: Exchange, { question }: Ask): boolean {
   );
 }
 
-/** A repeated key stands for the same call: patient, coverage and visit. */
+/** A repeated key stands for the same call: patient, coverage and visit; without a visit, day and services. */
 function isSameCall({ patient, context }: Exchange, { question }: Ask): boolean {
-  const { coverage, appointment } = context as EligibilityContext;
+  const { coverage, appointment, serviceDate, asked } = context as EligibilityContext;
+  const isSameService =
+    serviceDate === question.serviceDate && isDeepStrictEqual(asked.serviceTypes, question.serviceTypes);
   return (
     patient === question.patient.id &&
     coverage === `Coverage/${question.coverage.id ?? ''}` &&
-    appointment === question.appointment
+    appointment === question.appointment &&
+    (appointment !== undefined || isSameService)
   );
 }
 
@@ -147,9 +151,14 @@ async function findEarlier(
   return isFresh && isUsable && !ask.again ? { exchange: last, recent: true, isNew: false } : undefined;
 }
 
-/** What waits for its next attempt is replaced by a person asking now. */
+/** What waits for its next attempt is replaced by a person asking the same now; another visit of that day waits on. */
 async function cancelWaiting(exchanges: Exchanges, tx: Transaction, { question }: Ask): Promise<void> {
-  const keys = { coverage: `Coverage/${question.coverage.id ?? ''}`, serviceDate: question.serviceDate };
+  const { appointment, coverage, serviceDate, serviceTypes } = question;
+  const keys = {
+    coverage: `Coverage/${coverage.id ?? ''}`,
+    serviceDate,
+    ...(appointment ? { appointment } : { services: serviceTypes.join('^') }),
+  };
   for (const waiting of await exchanges.find(tx, keys, {
     kind: ELIGIBILITY,
     states: ['queued'],

@@ -5,6 +5,7 @@ import type {
   Coverage,
   CoverageEligibilityRequest,
   FhirResource,
+  HumanName,
   Organization,
   Patient,
   RelatedPerson,
@@ -47,16 +48,33 @@ export interface EligibilityContext {
 export const PAYER_ID = 'urn:chartside:payer-id';
 const X12_SERVICE_TYPES = 'https://codesystem.x12.org/005010/1365';
 
-/** The patient is the policy holder when the Coverage says so, or names nobody else. */
+/** The patient is the policy holder when the Coverage says so, in any of its codings, or names nobody else. */
 export function isDependent({ coverage, patient }: Pick<Question, 'coverage' | 'patient'>): boolean {
-  const relationship = coverage.relationship?.coding?.[0]?.code;
+  const relationships = coverage.relationship?.coding?.flatMap(({ code }) => code ?? []) ?? [];
   const holder = coverage.subscriber?.reference;
-  if (relationship === 'self') return false;
-  return holder !== undefined ? !holder.endsWith(`/${patient.id ?? ''}`) : relationship !== undefined;
+  if (relationships.includes('self')) return false;
+  return holder !== undefined ? !holder.endsWith(`/${patient.id ?? ''}`) : relationships.length > 0;
+}
+
+const namesByUse = ['official', 'usual', undefined];
+
+/**
+ * The person with today's legal name first and no old address: charts list old and familiar names too, in any order,
+ * and a 270 holds one.
+ */
+export function asOfToday<P extends Patient | RelatedPerson>(person: P): P {
+  const current = person.name?.filter(({ use }) => use !== 'old') ?? [];
+  const rank = ({ use }: HumanName) => namesByUse.indexOf(use) >>> 0;
+  const address = person.address?.filter(({ use }) => use !== 'old');
+  return {
+    ...person,
+    ...(current.length > 0 ? { name: current.sort((a, b) => rank(a) - rank(b)) } : {}),
+    ...(address ? { address } : {}),
+  };
 }
 
 export function askedOf(question: Question): Asked {
-  const [name] = question.patient.name ?? [];
+  const [name] = asOfToday(question.patient).name ?? [];
   const { birthDate, gender } = question.patient;
   const memberId = question.coverage.subscriberId;
   return {
@@ -138,10 +156,9 @@ export function requestBundle(request: CoverageEligibilityRequest, question: Que
     name: route.provider.name,
     identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: route.provider.npi }],
   };
-  const holder = isDependent(question)
-    ? (question.subscriber ??
-      ({ resourceType: 'RelatedPerson', id: 'holder', patient: request.patient } satisfies RelatedPerson))
-    : question.patient;
+  const patient = asOfToday(question.patient);
+  const unknown: RelatedPerson = { resourceType: 'RelatedPerson', id: 'holder', patient: request.patient };
+  const holder = isDependent(question) ? asOfToday(question.subscriber ?? unknown) : patient;
   const { relationship, ...said } = question.coverage;
   const sent = sendable(relationship);
   const coverage: Coverage = {
@@ -154,7 +171,7 @@ export function requestBundle(request: CoverageEligibilityRequest, question: Que
     insurer: { reference: 'Organization/payer' },
     provider: { reference: 'Organization/asker' },
   };
-  const people = holder === question.patient ? [question.patient] : [question.patient, holder];
+  const people = holder === patient ? [patient] : [patient, holder];
   return {
     resourceType: 'Bundle',
     type: 'collection',

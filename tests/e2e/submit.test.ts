@@ -71,6 +71,40 @@ test('a payer slower than 20 s gets outcome=queued, and the answer becomes the n
   expect(later).toMatchObject({ id: queued.id, outcome: 'complete', meta: { versionId: '2' } });
 });
 
+const ask = (coverage = 'cov') =>
+  requestBundle({ memberId: 'W123456702', family: 'Chen', birthDate: '1979-11-02', coverage });
+
+test('calls that share an X-Request-Id stay calls of their own; an Idempotency-Key stands for one question', async () => {
+  const first = (await (await submit(ask(), { 'x-request-id': 'morning-batch' })).answer.json()) as { id: string };
+  const otherDay = (coverage?: string) => {
+    const { entry, ...bundle } = ask(coverage);
+    const servicedDate = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+    return { ...bundle, entry: [{ resource: { ...entry[0]?.resource, servicedDate } }, ...entry.slice(1)] };
+  };
+  const second = (await (await submit(otherDay(), { 'x-request-id': 'morning-batch' })).answer.json()) as { id: string };
+  expect(second.id).not.toBe(first.id);
+  const key = { 'idempotency-key': 'one-question' };
+  expect((await submit(ask('key'), key)).answer.status).toBe(200);
+  expect((await submit(ask('key'), key)).answer.status).toBe(200);
+  expect((await submit(otherDay('key'), key)).answer.status).toBe(422);
+}); // prettier-ignore
+
+test.each<[string, Record<string, unknown>, number]>([
+  ['identifiers', { identifier: [null] }, 1],
+  ['a given name', { name: [{ family: 'Chen', given: 'Marcus' }] }, 1],
+  ['a relationship', { relationship: { coding: [null] } }, 2],
+  ['a holder', { subscriber: { reference: 5 } }, 2],
+  ['the payer’s ids', { identifier: {} }, 3],
+  ['a period', { servicedPeriod: { start: 'soon' } }, 0],
+  ['a service', { item: [{ category: { coding: [null] } }] }, 0],
+])('%s of a wrong shape are refused, not stumbled over', async (_name, wrong, at) => {
+  const bundle = ask();
+  const entry = bundle.entry.map(({ resource }, i) => ({ resource: i === at ? { ...resource, ...wrong } : resource }));
+  const { answer } = await submit({ ...bundle, entry });
+  expect(answer.status).toBe(400);
+  expect(JSON.stringify(await answer.json())).toContain(`/entry/${at}/resource/${Object.keys(wrong)[0] ?? ''}`);
+}); // prettier-ignore
+
 test('Prefer: respond-async answers 202 with where the answer will be', async () => {
   const { answer } = await submit(
     requestBundle({ memberId: 'W123456702', family: 'Chen', birthDate: '1979-11-02' }),

@@ -207,6 +207,32 @@ it.each(['p12', 'p25'])('says of %s that the payer is down, and does not ask twi
   expect(panel.payer.received() - before).toBe(1);
 }); // prettier-ignore
 
+it('leaves the check of one visit waiting when another visit of the same day is checked', async () => {
+  const asks = ['visit-1', 'visit-2'].map((id) => ({
+    question: {
+      patient: { resourceType: 'Patient' as const, id: 'twice', name: [{ family: 'Carver', given: ['Ben'] }], birthDate: '1980-10-20' },
+      coverage: {
+        resourceType: 'Coverage' as const, id: 'twice', status: 'active' as const, subscriberId: 'SM1000025',
+        beneficiary: { reference: 'Patient/twice' }, payor: [{ display: 'Slate Mutual' }],
+      },
+      serviceTypes: ['98', '30'], serviceDate: '2026-11-25', appointment: `Appointment/${id}`,
+    },
+    payerId: 'SLATE', day: { serviceDate: '2026-11-25', asksToday: false }, visitDay: '2026-11-25', again: false, key: id,
+  }));
+  const states: string[] = [];
+  for (const ask of [...asks, asks[0] ? { ...asks[0], again: true, key: 'again' } : undefined]) {
+    if (!ask) continue;
+    const { exchange } = await panel.database.tenant(TENANT, (tx) => panel.checks.ask(tx, ask));
+    await panel.checks.drive(TENANT, exchange.id);
+    const all = await panel.database.tenant(TENANT, (tx) =>
+      panel.exchanges.find(tx, { coverage: 'Coverage/twice' }, { patient: 'twice' }),
+    );
+    states.push(all.map(({ state }) => state).sort().join(' '));
+  }
+  // Only asking the same visit once more takes the place of what waits.
+  expect(states).toEqual(['queued', 'queued queued', 'cancelled queued queued']);
+}); // prettier-ignore
+
 it('asks about today beyond the window, and plans the visit’s own day once', async () => {
   const { chart, call, view } = await check('p28');
   expect(view).toMatchObject({ state: 'answered', asksToday: true });

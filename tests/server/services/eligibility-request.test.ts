@@ -25,6 +25,7 @@ it.each<[name: string, coverage: Partial<Coverage>, dependent: boolean]>([
   ['a spouse, holder not named', { relationship: coded('spouse') }, true],
   ['self, but somebody else named: the relationship wins, R05 tells', { subscriber: other, relationship: coded('self') }, false],
   ['a RelatedPerson holds it', { subscriber: { reference: 'RelatedPerson/rp-1' } }, true],
+  ['self in one of its codings', { relationship: { coding: [{ system: 'urn:vendor', code: '1' }, ...coded('self').coding] } }, false],
   ['an id that ends like the patient’s', { subscriber: { reference: 'Patient/x-pat-1' } }, true],
   ['a holder without a reference', { subscriber: { display: 'Her mother' }, relationship: coded('child') }, true],
 ])('%s', (_name, more, dependent) => {
@@ -74,6 +75,26 @@ it.each<[name: string, subscriber: Patient | RelatedPerson, reference: string]>(
   ]);
   expect(segments.filter(([name]) => name === 'HL').map((one) => one[3])).toEqual(['20', '21', '22', '23']);
 }); // prettier-ignore
+
+it('asks by the legal name of today, wherever the chart lists it', () => {
+  const renamed = patient({
+    name: [
+      { use: 'old', family: 'Wong', given: ['Marcus'] },
+      { use: 'nickname', family: 'Chen', given: ['Marc'] },
+      { use: 'official', family: 'Chen', given: ['Marcus'] },
+    ],
+    address: [
+      { use: 'old', line: ['1 Past Street'], city: 'Gary', state: 'IN', postalCode: '46402' },
+      { use: 'home', line: ['2 Present Street'], city: 'Chicago', state: 'IL', postalCode: '60601' },
+    ],
+  });
+  const asked = question({ patient: renamed });
+  const segments = loops(asked);
+  expect(people(segments)).toEqual([['IL', '1', 'Chen', 'Marcus', '', '', '', 'MI', 'W123456702']]);
+  expect(segments.find(([name]) => name === 'N3')).toEqual(['N3', '2 Present Street']);
+  expect(askedOf(asked)).toMatchObject({ family: 'Chen', given: 'Marcus' });
+  expect(renamed.name?.[0]?.family).toBe('Wong');
+});
 
 it('asks with the member id alone where the holder cannot be read', () => {
   const asked = question({
