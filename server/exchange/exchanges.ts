@@ -193,9 +193,11 @@ async function recover(needs: DriveNeeds, alone: boolean, driveOne: Drive): Prom
       const { tenant_id: tenant, exchange_id: id } = next;
       if (alone)
         await needs.database.tenant(tenant, (tx) =>
-          tx.query("UPDATE exchanges SET lease_until = NULL WHERE id = $1 AND lease_owner <> 'waiting'", [
-            id,
-          ]),
+          // Not what this very process has taken up meanwhile: it would be asked twice at the same time.
+          tx.query(
+            "UPDATE exchanges SET lease_until = NULL WHERE id = $1 AND lease_owner NOT IN ('waiting', $2)",
+            [id, needs.owner],
+          ),
         );
       await driveOne(tenant, id);
     }

@@ -50,8 +50,19 @@ export async function startJobs(needs: {
       await boss.work<Data>(
         queue,
         { localConcurrency: 4, pollingIntervalSeconds: 1 },
-        async (jobs: { data: Data }[]) => {
-          for (const job of jobs) await handler(job.data);
+        async (jobs: { id: string; data: Data }[]) => {
+          for (const job of jobs) {
+            try {
+              await handler(job.data);
+            } catch (cause) {
+              // The queue keeps quiet about it, the last time included.
+              needs.log.error(
+                { queue, job: job.id, err: cause },
+                'a job failed; it is run again, 20 times at most',
+              );
+              throw cause;
+            }
+          }
         },
       );
     },

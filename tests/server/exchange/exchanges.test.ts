@@ -148,6 +148,20 @@ it('sends once when several drive at the same moment', async () => {
   expect(sent).toBe(1);
 });
 
+it('does not take from itself, after a start, what its own workers have taken up', async () => {
+  let sent = 0;
+  const slow: Send = () => new Promise((resolve) => setTimeout(() => resolve(bytes(`n${++sent}`)), 200));
+  const h = build(slow);
+  const { id } = await submitted(h);
+  const driving = h.exchanges.drive('t1', id);
+  const isOut = async () => (await store.admin('SELECT state FROM exchanges WHERE id = $1', [id]))[0];
+  for (let polls = 0; polls < 100; polls++)
+    if (((await isOut()) as { state: string }).state === 'inflight') break;
+  await h.exchanges.recover(true);
+  expect((await driving).state).toBe('applied');
+  expect(sent).toBe(1);
+});
+
 it('keeps a late answer without applying it, and an awaited one after giving up', async () => {
   const h = build(answers);
   const { id } = await submitted(h);
