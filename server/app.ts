@@ -1,5 +1,6 @@
 /** The Express app: what every request passes, and which router stands where. All needs come in; nothing is looked up. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Express, type Request, type RequestHandler, type Router } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
@@ -32,18 +33,23 @@ export interface Services extends ContextNeeds {
   readonly facade?: Router;
 }
 
+/** Longest wait for a yes. */
+const READY_MS = 2_000;
+
 export function buildApp(services: Services): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.use(nameRequest, logRequests(services.log, services.clock));
+  app.use(nameRequest, logRequests(services.log, services.clock), refuseNul);
   app.get('/healthz', (_req, res) => res.json({ status: 'up' }));
   app.get('/readyz', async (_req, res) => {
-    const up = await services.ready().then(
+    const ready = services.ready().then(
       () => true,
       () => false,
     );
+    // A database that hangs gives neither yes nor no.
+    const up = await Promise.race([ready, wait(READY_MS, false, { ref: false })]);
     res.status(up ? 200 : 503).json({ status: up ? 'ready' : 'not ready' });
   });
   app.use(giveNonce, nameAncestors(services), headers(), limitRate(services.requestsPerMinute ?? 1200));
@@ -59,6 +65,11 @@ export function buildApp(services: Services): Express {
   app.use(answerErrors(services.log));
   return app;
 }
+
+/** A NUL stands in no id of anyone, and no database takes one: such an address is nobody's. */
+const refuseNul: RequestHandler = (req, _res, next) => {
+  next(req.originalUrl.includes('%00') ? new Problem('request/no-such-page') : undefined);
+};
 
 const giveNonce: RequestHandler = (_req, res, next) => {
   (res.locals as { nonce: string }).nonce = randomBytes(16).toString('base64');

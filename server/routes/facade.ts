@@ -120,11 +120,17 @@ async function search(needs: FacadeNeeds, req: Request, typeText: string): Promi
     if (!['patient', '_id', '_count', '_format'].includes(name))
       throw new Problem('ehr/search-parameter', { name: name.slice(0, 40).replace(/[^\w:.-]/g, '?') });
   const patient = query.get('patient')?.replace(/^Patient\//, '');
-  const [id, limit] = [query.get('_id'), Math.min(Number(query.get('_count') ?? 50) || 50, 200)];
+  const count = query.get('_count') ?? '50';
+  if (!/^\d{1,9}$/.test(count)) throw new Problem('ehr/search-parameter', { name: '_count' });
+  const [id, limit] = [query.get('_id'), Math.min(Number(count), 200)];
   const found = await needs.database.tenant(client.tenant, async (tx) => {
     const hits =
       id === null
-        ? await needs.resources.search<Ours>(tx, type, { limit, ...(patient !== undefined && { patient }) })
+        ? await needs.resources.search<Ours>(tx, type, {
+            limit,
+            connection: client.connectionId,
+            ...(patient !== undefined && { patient }),
+          })
         : [await needs.resources.get<Ours>(tx, type, id)].filter((one) => one !== undefined);
     const mine = await ofConnection(tx, client, hits);
     const access = { interaction: 'search-type', type, query: query.toString(), outcome: 'success' } as const;

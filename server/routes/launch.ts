@@ -15,7 +15,8 @@ export function launchRoutes(launches: Launches): Router {
   });
   router.get('/callback', async (req, res) => {
     const { state } = req.query;
-    if (typeof state === 'string') clearCookie(res, launchCookie(state));
+    // Only of the shape we gave out may it name a cookie.
+    if (typeof state === 'string' && /^[\w-]{43}$/.test(state)) clearCookie(res, launchCookie(state));
     const { sid, handle, cookieArrived } = await launches.finish(req.query, (of) =>
       readCookie(req, launchCookie(of)),
     );

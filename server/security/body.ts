@@ -17,9 +17,13 @@ export const jsonBody = express.json({
 
 /** What the body reader throws, in our words; undefined for anything else. */
 export function bodyProblem(cause: unknown): Problem | undefined {
-  const { type, status } = (cause ?? {}) as { type?: unknown; status?: unknown };
-  if (type === 'entity.too.large') return new Problem('request/too-large', { limit: LIMIT_MB });
+  const { type, status, code } = (cause ?? {}) as { type?: unknown; status?: unknown; code?: unknown };
+  if (type === 'entity.too.large' || type === 'parameters.too.many')
+    return new Problem('request/too-large', { limit: LIMIT_MB });
   if (type === 'entity.parse.failed' || type === 'request.size.invalid' || type === 'request.aborted')
+    return new Problem('request/bad-json');
+  // What was said to be compressed and is not.
+  if (status === 400 && typeof code === 'string' && code.startsWith('Z_'))
     return new Problem('request/bad-json');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new Problem('request/not-acceptable');

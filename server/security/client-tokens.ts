@@ -67,8 +67,12 @@ export async function grantToken(
 /** Undefined for every reason: who asks without a key learns nothing of why. */
 async function proveClient(needs: ClientTokenNeeds, assertion: string): Promise<Client | undefined> {
   try {
-    const claimed = decodeJwt(assertion).iss;
-    const client = claimed === undefined ? undefined : await needs.clients.byId(claimed);
+    const claimed: unknown = decodeJwt(assertion).iss;
+    // Of a shape that a database takes; more is proved below.
+    const client =
+      typeof claimed === 'string' && /^[\x20-\x7e]{1,200}$/.test(claimed)
+        ? await needs.clients.byId(claimed)
+        : undefined;
     if (client === undefined) return undefined;
     const now = needs.clock();
     const { payload } = await jwtVerify(assertion, createLocalJWKSet(client.jwks), {
@@ -79,8 +83,10 @@ async function proveClient(needs: ClientTokenNeeds, assertion: string): Promise<
       requiredClaims: ['exp', 'jti'],
       currentDate: now,
     });
-    const { exp = 0, jti = '' } = payload;
-    if (exp > now.getTime() / 1000 + ASSERTION_SECONDS || jti === '') return undefined;
+    const { exp = 0 } = payload;
+    const jti: unknown = payload.jti;
+    if (exp > now.getTime() / 1000 + ASSERTION_SECONDS || typeof jti !== 'string' || jti === '')
+      return undefined;
     return (await needs.clients.useAssertion(client.id, hashOf(jti), new Date(exp * 1000)))
       ? client
       : undefined;

@@ -8,6 +8,8 @@ export type Stored<R extends FhirResource = FhirResource> = R & { id: string };
 export interface Search {
   /** Facade Patient id. */
   readonly patient?: string;
+  /** Only of patients that were read from, or told by, this connection. */
+  readonly connection?: string;
   /** Each name must match one of its values. */
   readonly index?: Readonly<Record<string, string | readonly string[]>>;
   /** ISO dates or instants, `from` included, `to` not. */
@@ -173,6 +175,10 @@ function searchSql(type: string, search: Search): { sql: string; values: unknown
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const conditions = ['r.type = $1'];
   if (search.patient !== undefined) conditions.push(`r.patient = ${bind(search.patient)}`);
+  if (search.connection !== undefined)
+    conditions.push(
+      `r.patient IN (SELECT f.facade_id FROM facade_ids f WHERE f.connection_id = ${bind(search.connection)} AND f.type = 'Patient')`,
+    );
   const matching = (name: string, condition: string): void => {
     conditions.push(
       `r.id IN (SELECT i.id FROM resource_index i WHERE i.type = $1 AND i.name = ${bind(name)} AND ${condition})`,

@@ -149,6 +149,8 @@ describe('a token', () => {
     ['an expiry more than five minutes off', 'reader', { claims: { exp: now() + 3600 } }],
     ['no expiry', 'reader', { claims: { exp: undefined } }],
     ['no jti', 'reader', { claims: { jti: undefined } }],
+    ['a jti that is no text', 'reader', { claims: { jti: {} } }],
+    ['a name no database takes', 'a\u0000b', {}],
   ])('is refused for %s', async (_name, client, forged) => {
     const key = forged.alg === 'RS256' ? (await generateKeyPair('RS256')).privateKey : forged.key;
     const assertion = await assertionOf(client, { ...forged, ...(key && { key }) });
@@ -178,6 +180,11 @@ describe('a token', () => {
   });
 });
 
+it('refuses a form of a thousand fields', async () => {
+  const fields = Array.from({ length: 1_001 }, (_, i) => `a${i}=1`).join('&');
+  await request(app).post('/oauth/token').type('form').send(fields).expect(413);
+});
+
 describe('a request', () => {
   it('reads and finds what is of the client’s connection, and nothing else', async () => {
     const token = await tokenOf('reader', `system/${TYPE}.read`);
@@ -195,7 +202,25 @@ describe('a request', () => {
     expect(await ids(`?patient=Patient/${mine['two'] ?? ''}`)).toBeUndefined();
     expect(await ids('?_id=cer-two')).toBeUndefined();
     expect(events.slice(-6).map(({ outcome }) => outcome)).toEqual(['0', '4', '0', '0', '0', '0']);
+    // The newer one of the other connection takes no place on the page.
+    expect(await ids('?_count=1')).toEqual(['cer-one']);
   });
+
+  it.each(['{"a": "b"}', ''])(
+    'with a body that is not compressed as it says is refused (%j)',
+    async (body) => {
+      const token = await tokenOf('submitter', `system/${TYPE}.c`);
+      const before = parsed.length;
+      const res = await request(app)
+        .post(`/fhir/r4/${TYPE}/$submit`)
+        .set('authorization', `Bearer ${token}`)
+        .set('content-encoding', 'gzip')
+        .type('json')
+        .send(body === '' ? '\n' : body);
+      expect(res.status).toBe(400);
+      expect(parsed).toHaveLength(before);
+    },
+  );
 
   it.each([
     ['no token', '', 401],
@@ -236,6 +261,9 @@ describe('a request', () => {
   it.each([
     ['Coverage', 404],
     [`${TYPE}?name=x`, 400],
+    [`${TYPE}?_count=-5`, 400],
+    [`${TYPE}?_count=1.5`, 400],
+    [`${TYPE}?_count=many`, 400],
     [`${TYPE}/none`, 404],
   ])('for %s gives %d', async (path, status) => {
     const res = await get(path, await tokenOf('all', 'system/*.read'));

@@ -19,7 +19,9 @@ import { connectionDraft, idToken, serveDiscovery, serveToken, BASE, type TokenB
 
 export const PUBLIC = 'https://chartside.example.org';
 
-export async function appUnderTest(more: { panel?: Router; requestsPerMinute?: number } = {}) {
+export async function appUnderTest(
+  more: { panel?: Router; requestsPerMinute?: number; ready?: () => Promise<unknown> } = {},
+) {
   const { database, ...store } = await freshDatabase();
   const secrets = buildSecrets([new Uint8Array(32).fill(7)]);
   const time = { now: new Date() };

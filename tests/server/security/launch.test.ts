@@ -116,6 +116,8 @@ describe('a launch that is refused', () => {
     ['a state nobody gave', { code: 'c', state: 'A'.repeat(43) }, 400, 'not known, or was already used'],
     ['no state', { code: 'c' }, 400, 'not known'],
     ['two states', 'code=c&state=a&state=b', 400, 'not known'],
+    ['a state that can name no cookie', { code: 'c', state: 'a;b\r\nSet-Cookie: x=y' }, 400, 'not known'],
+    ['a state no database takes', 'code=c&state=a%00b', 404, 'nothing at this address'],
   ])('%s', async (_name, query, status, text) => {
     const res = await request(app).get('/callback').query(query).expect(status);
     expect(res.text).toContain(text);
