@@ -12,7 +12,7 @@ import { Card, CopyButton, KeyCap, Quiet, Row, Stack, TextButton } from '../look
 import { useNow } from '../look/use-now.ts';
 import { day, mask } from '../words/format.ts';
 import { Differences } from './differences.tsx';
-import { askedNext, hasRoute, isRunning, mayCheck, primaryOf } from './next-action.ts';
+import { askedNext, hasRoute, isRunning, keyedCheck, mayCheck } from './next-action.ts';
 import { planOf } from './pair-coverages.ts';
 import { markOfCheck } from './status.ts';
 import { useAct } from './use-act.ts';
@@ -68,7 +68,7 @@ function CheckButton({ visit, coverage }: { visit: VisitView; coverage: Coverage
   const { ask, pending } = useAct(visit);
   const isNext = askedNext(visit) === coverage;
   if (isNext || visit.verdict === undefined || !hasRoute(coverage, visit)) return null;
-  const isPrimary = primaryOf(visit) === coverage;
+  const isKeyed = keyedCheck(visit) === coverage;
   return (
     <Button
       className="no-print"
@@ -76,10 +76,10 @@ function CheckButton({ visit, coverage }: { visit: VisitView; coverage: Coverage
       sx={{ flex: 'none' }}
       disabled={pending || !mayCheck(coverage, visit)}
       onClick={() => ask(coverage)}
-      {...(isPrimary && { 'aria-keyshortcuts': 'C' })}
+      {...(isKeyed && { 'aria-keyshortcuts': 'C' })}
     >
       {t('action.check')}
-      {isPrimary && <KeyCap command="check" />}
+      {isKeyed && <KeyCap command="check" />}
     </Button>
   );
 }

@@ -74,6 +74,11 @@ export function askedNext(visit: VisitView): CoverageCheckView | undefined {
   return coverage?.check?.state === 'rejected' && mayCheck(coverage, visit) ? coverage : undefined;
 }
 
+/** What the key for checking asks: what the filled button says, otherwise the primary coverage. */
+export function keyedCheck(visit: VisitView): CoverageCheckView | undefined {
+  return askedNext(visit) ?? primaryOf(visit);
+}
+
 /** Is asking this coverage sensible at all? Not while one is on its way, and not where there is nobody to ask. */
 export function mayCheck(
   coverage: CoverageCheckView | undefined,

@@ -8,7 +8,7 @@ import { buttonLabel } from '../words/params.ts';
 import { useFindingWords } from '../words/use-words.ts';
 import { CheckProgress } from './check-progress.tsx';
 import { Due } from './finding-row.tsx';
-import { askedNext, nextAction, primaryOf, type NextAction } from './next-action.ts';
+import { askedNext, nextAction, type NextAction } from './next-action.ts';
 import { useAct } from './use-act.ts';
 
 export function NextStep({ visit }: { visit: VisitView }) {
@@ -50,7 +50,6 @@ function Guide({ visit, finding }: { visit: VisitView; finding: Finding }) {
   const { ask, pending } = useAct(visit);
   const [first] = finding.fixes;
   const coverage = askedNext(visit);
-  const isPrimary = coverage === primaryOf(visit);
   return (
     <>
       <p
@@ -68,10 +67,10 @@ function Guide({ visit, finding }: { visit: VisitView; finding: Finding }) {
           variant="contained"
           onClick={() => ask(coverage, true)}
           disabled={pending}
-          {...(isPrimary && { 'aria-keyshortcuts': 'C' })}
+          aria-keyshortcuts="C"
         >
           {t('finding.corrected')}
-          {isPrimary && <KeyCap command="check" />}
+          <KeyCap command="check" />
         </Button>
       )}
     </>

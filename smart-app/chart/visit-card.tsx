@@ -175,7 +175,7 @@ function VisitBody({ visit }: { visit: VisitView }) {
           {primary &&
             hasRoute(primary, visit) &&
             t(check === undefined ? 'visit.willAsk' : 'visit.asked', {
-              services: visit.serviceTypes.map((one) => code('service', one)).join(', '),
+              services: visit.serviceTypes.map((one) => code('service', one)).join(' · '),
             })}
         </Quiet>
         <Row>

@@ -5,7 +5,7 @@ import { openMessage } from '../evidence/route.ts';
 import { neighbour } from '../keys/bindings.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import { Stack } from '../look/parts.tsx';
-import { nextAction, primaryOf } from './next-action.ts';
+import { askedNext, keyedCheck, nextAction, primaryOf } from './next-action.ts';
 import { useAct } from './use-act.ts';
 import { VisitCard } from './visit-card.tsx';
 
@@ -36,7 +36,7 @@ export function VisitList({ visits, selected, choose, active }: VisitListProps) 
           'next-visit': () => move(1),
           'previous-visit': () => move(-1),
           open: () => focus(selected.appointment),
-          check: () => primary && ask(primary),
+          check: () => ask(keyedCheck(selected), askedNext(selected)?.check?.state === 'rejected'),
           'next-action': () => {
             const action = nextAction(selected);
             if (action) act(action);

@@ -1,4 +1,11 @@
-import { isRunning, mayCheck, nextAction, primaryOf } from '../../smart-app/chart/next-action.ts';
+import {
+  askedNext,
+  isRunning,
+  keyedCheck,
+  mayCheck,
+  nextAction,
+  primaryOf,
+} from '../../smart-app/chart/next-action.ts';
 import { isSlow, markOfCheck, markOfFinding, markOfVerdict, stepOf } from '../../smart-app/chart/status.ts';
 import type { VisitView } from '../../server/panel-view.ts';
 import { check, coverage, finding, visit } from './visits.ts';
@@ -93,6 +100,33 @@ describe('a coverage', () => {
     const first = coverage();
     expect(primaryOf(visit({ coverages: [second, first] }))).toBe(first);
     expect(primaryOf(visit())).toBeUndefined();
+  });
+
+  it('is what the key for checking asks, unless the filled button asks another', () => {
+    const second = coverage({ coverage: 'Coverage/two', order: 2 });
+    const first = coverage({ check: check() });
+    const coverages = [first, second];
+    expect(keyedCheck(visit({ coverages }))).toBe(first);
+    const never = finding({
+      rule: 'R15',
+      coverage: 'Coverage/two',
+      fixes: [{ label: 'check', action: 'check-now' }],
+    });
+    const given = visit({ verdict: 'action-needed', findings: [never], coverages });
+    expect(askedNext(given)).toBe(second);
+    expect(keyedCheck(given)).toBe(second);
+  });
+
+  it('is asked again by the filled button once what was rejected is corrected', () => {
+    const rejected = coverage({ check: check({ state: 'rejected' }) });
+    const correct = finding({
+      rule: 'AAA',
+      coverage: 'Coverage/one',
+      fixes: [{ label: 'correct', action: 'open-ehr' }],
+    });
+    expect(askedNext(visit({ verdict: 'action-needed', findings: [correct], coverages: [rejected] }))).toBe(
+      rejected,
+    );
   });
 
   it('may not be asked while a question is out', () => {
