@@ -1,5 +1,5 @@
 /** What came back: bytes → an ending the screens know, the FHIR answer, and when to ask again. Pure. */
-import type { Bundle, CoverageEligibilityResponse, FhirResource, Resource } from 'fhir/r4.js';
+import type { Bundle, Coverage, CoverageEligibilityResponse, FhirResource, Resource } from 'fhir/r4.js';
 import { readInterchanges, readRefusals, type Issue, type Refusal } from '#x12';
 import { map271, readToFhir, type ToFhir, type TraceLine } from '#mappers';
 import type { Rejection, SegmentPlace } from '../panel-view.ts';
@@ -70,6 +70,21 @@ function refused(refusal: Refusal, request: Uint8Array): Reading {
 const isResponse = (resource: Resource | undefined): resource is CoverageEligibilityResponse =>
   resource?.resourceType === 'CoverageEligibilityResponse';
 
+/**
+ * Some payers echo the trace at the policy holder (2000C) and answer at the dependent (2000D). Then the holder's response
+ * is empty, and the one beside it, of a coverage that this holder holds, is meant.
+ */
+function answeredBelow(reading: ToFhir, holder: number, other: number): boolean {
+  const resources = (reading.bundle.entry ?? []).map(({ resource }) => resource);
+  const [empty, full] = [resources[holder], resources[other]];
+  if (!isResponse(empty) || !isResponse(full) || full.request.identifier !== undefined) return false;
+  const covered = full.insurance?.[0]?.coverage.reference;
+  const entry = reading.bundle.entry?.find(({ fullUrl }) => fullUrl === covered);
+  const subscriber = (entry?.resource as Coverage | undefined)?.subscriber?.reference;
+  const isBelow = subscriber !== undefined && subscriber === empty.patient.reference;
+  return isBelow && empty.error === undefined && empty.insurance?.[0]?.item === undefined;
+}
+
 /** The response that echoes our trace; one that echoes none is ours when it is the only one. */
 function ours(reading: ToFhir, trace: string): number {
   const entries = reading.bundle.entry ?? [];
@@ -79,7 +94,12 @@ function ours(reading: ToFhir, trace: string): number {
   };
   const responses = [...entries.keys()].filter((i) => isResponse(entries[i]?.resource));
   const exact = responses.find((i) => echo(i) === trace);
-  if (exact !== undefined) return exact;
+  if (exact !== undefined) {
+    const [other] = responses.filter((i) => i !== exact);
+    return responses.length === 2 && other !== undefined && answeredBelow(reading, exact, other)
+      ? other
+      : exact;
+  }
   const [only] = responses;
   return responses.length === 1 && only !== undefined && echo(only) === undefined ? only : -1;
 }

@@ -1,5 +1,5 @@
 /** How bytes that came back end a check, read from what the payer simulator really sends. */
-import type { Coverage } from 'fhir/r4.js';
+import type { Coverage, CoverageEligibilityResponse, Patient } from 'fhir/r4.js';
 import { x12Http } from '../../../server/payers/x12-http.ts';
 import { startPayerSimulator } from '../../../server/sandbox/payer/payer-simulator.ts';
 import { ownResponse, readAnswer, type Reading } from '../../../server/services/eligibility-answer.ts';
@@ -163,6 +163,27 @@ describe('two answers in one file', () => {
     expect(read(bytes(silent + silent), active.request).outcome).toEqual({ kind: 'unreadable', why: 'not-ours' });
   }); // prettier-ignore
 });
+
+it('takes the dependent’s answer where the payer echoes the trace at the holder above', async () => {
+  const holder = patient({ id: 'pat-2', name: [{ family: 'Okafor', given: ['Ngozi'] }], birthDate: '1985-09-17', gender: 'female' });
+  const leo = patient({ name: [{ family: 'Okafor', given: ['Leo'] }], birthDate: '2016-05-05', gender: 'male' });
+  const theirs = coverage({ subscriberId: 'W123456707', subscriber: { reference: 'Patient/pat-2' } });
+  const { request, answer } = await exchange(question({ patient: leo, coverage: theirs, subscriber: holder }));
+  const patientOf = (reading: Reading) => {
+    const [first, ...others] = reading.answer?.bundle.entry ?? [];
+    const response = first?.resource as CoverageEligibilityResponse | undefined;
+    const person = others.find(({ fullUrl }) => fullUrl === response?.patient.reference)?.resource as Patient | undefined;
+    return [person?.name?.[0]?.given?.[0], (response?.insurance?.[0]?.item?.length ?? 0) > 0];
+  };
+  const usual = text(answer);
+  const echo = /TRN\*2\*[^~]*~/.exec(usual)?.[0] ?? '';
+  const above = usual.replace(echo, '').replace(/(HL\*\d+\*\d+\*22\*1~)/, `$1${echo}`);
+  expect(above).not.toBe(usual);
+  for (const said of [usual, above]) expect(patientOf(read(bytes(said), request))).toEqual(['Leo', true]);
+  // The dependent's own number says that this answer is to another question.
+  const others = above.replace(/(HL\*\d+\*\d+\*23\*0~)/, `$1${echo.replace(trace, 'ANOTHER')}`).replace(/SE\*(\d+)\*/, (_all, count: string) => `SE*${Number(count) + 1}*`);
+  expect(patientOf(read(bytes(others), request))).toEqual(['Ngozi', false]);
+}); // prettier-ignore
 
 it('makes the answer our own: no reference of the payer’s Bundle stays', () => {
   const { answer } = read(active.answer, active.request);
