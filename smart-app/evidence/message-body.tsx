@@ -81,7 +81,7 @@ export function MessageBody({ message, segment }: { message: MessageView; segmen
 function Line({ segment, opensLoop }: { segment: SegmentView; opensLoop: boolean }) {
   return (
     <div style={{ paddingInlineStart: Math.min(segment.depth, 8) * 12 }}>
-      <Mono style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{segment.text}</Mono>{' '}
+      <Mono style={{ overflowWrap: 'anywhere', whiteSpace: 'break-spaces' }}>{segment.text}</Mono>{' '}
       <Quiet>
         {opensLoop && <strong>{segment.loop} </strong>}
         {segment.label}
