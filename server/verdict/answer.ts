@@ -190,6 +190,20 @@ type Some<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 const some = <T extends object>(value: T): Some<T> =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Some<T>;
 
+/** The element that a benefit row is about: its amount, percent or count, else what kind of benefit it is. */
+function decidingEvidence(at: string, benefits: readonly Fhir[], locate: Locate): readonly Evidence[] {
+  const [first, second] = benefits;
+  const path = first?.['allowedMoney']
+    ? 'benefit[0].allowedMoney'
+    : first?.['allowedString']
+      ? 'benefit[0].allowedString'
+      : second?.['allowedUnsignedInt'] === undefined
+        ? 'benefit[0].type'
+        : 'benefit[1].allowedUnsignedInt';
+  const found = locate(`${at}.${path}`);
+  return found[0]?.kind === 'segment' ? found : locate(at);
+}
+
 function rowOf(
   item: Fhir,
   at: string,
@@ -208,7 +222,7 @@ function rowOf(
       .filter((code) => code !== undefined),
     dates: rowPeriod(item),
     entities: entitiesOf(item, find),
-    evidence: locate(at),
+    evidence: decidingEvidence(at, benefits, locate),
     of: (path) => locate(`${at}.${exact(item, path)}`),
     ...some({
       segment: number(extensions(item, 'segment')[0]?.['valuePositiveInt']),
