@@ -41,6 +41,7 @@ export interface Chart {
 }
 
 const PLACE_OF_SERVICE = 'https://www.cms.gov/Medicare/Coding/place-of-service-codes';
+const CPT = 'http://www.ama-assn.org/go/cpt';
 const TIME_ZONE = 'http://hl7.org/fhir/StructureDefinition/timezone';
 /** Where a Location names no zone; a site sets its own. */
 const DEFAULT_ZONE = 'America/Chicago';
@@ -100,14 +101,20 @@ async function chartCoverage(coverage: Coverage, order: number, read: Reader): P
 
 /** The booked service: a CPT or HCPCS code, or the site's own visit type. */
 function bookedService(appointment: Appointment): BookedService {
-  const coding = appointment.serviceType?.[0]?.coding?.[0] ?? appointment.appointmentType?.coding?.[0];
-  const asked = serviceOf(coding?.code);
-  const isProcedure =
-    coding?.system === 'http://www.ama-assn.org/go/cpt' || (coding?.system?.includes('HCPCS') ?? false);
-  if (!coding?.system || !coding.code) return asked;
-  return isProcedure
-    ? { ...asked, procedure: { system: coding.system, code: coding.code } }
-    : { ...asked, visitType: coding.code };
+  const concepts = [
+    ...(appointment.serviceType ?? []),
+    ...(appointment.appointmentType ? [appointment.appointmentType] : []),
+  ];
+  const codings = concepts.flatMap(({ coding }) => coding ?? []).filter(({ system, code }) => system && code);
+  const procedure = codings.find(({ system }) => system === CPT || (system?.includes('HCPCS') ?? false));
+  if (procedure) {
+    const { system = '', code = '' } = procedure;
+    return { ...serviceOf(code), procedure: { system, code } };
+  }
+  const [local] = codings;
+  return local?.code === undefined
+    ? serviceOf(undefined)
+    : { ...serviceOf(local.code), visitType: local.code };
 }
 
 async function chartVisit(appointment: Appointment, read: Reader): Promise<ChartVisit> {

@@ -122,10 +122,19 @@ function whyOf(cause: unknown): string {
   return known[code] ?? (code === '' ? 'the server did not answer' : `the server answered ${code}`);
 }
 
+/** A statement of ours takes milliseconds: one without an answer for this long means that the server is frozen. */
+const QUERY_MS = 30_000;
+
 function openPool(url: string, role: string | undefined, max: number, log: Log): pg.Pool {
   // Our statements are short: compiling them (JIT) costs more than running them.
   const options = `-c search_path=chartside -c jit=off${role === undefined ? '' : ` -c role=${role}`}`;
-  const pool = new pg.Pool({ connectionString: url, options, max, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    options,
+    max,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: QUERY_MS,
+  });
   pool.on('error', (error) => log.warn({ code: codeOf(error) }, 'an idle database connection was lost'));
   return pool;
 }
@@ -159,8 +168,13 @@ async function transact<T>(pool: pg.Pool, begin: string, work: (tx: Transaction)
     if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was saved');
     return result;
   } catch (cause) {
+    if (isOutage(cause)) {
+      // Nobody listens there any more: the connection is given up, not asked to roll back.
+      lost(cause instanceof Error ? cause : new Error('connection lost'));
+      throw new Problem('store/unavailable', {}, cause);
+    }
     await client.query('ROLLBACK').catch(lost);
-    throw isOutage(cause) ? new Problem('store/unavailable', {}, cause) : withoutValues(cause);
+    throw withoutValues(cause);
   } finally {
     client.off('error', lost);
     client.release(broken);
@@ -193,6 +207,6 @@ function isOutage(cause: unknown): boolean {
   const code = codeOf(cause) ?? '';
   const message = cause instanceof Error ? cause.message : '';
   // The driver's own errors of a lost connection carry no code.
-  const isLost = /^Connection terminated|is not queryable$/.test(message);
+  const isLost = /^Connection terminated|^Query read timeout|is not queryable$/.test(message);
   return /^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code) || isLost;
 }

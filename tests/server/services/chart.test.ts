@@ -82,6 +82,23 @@ it.each<[name: string, location: FhirResource | ProblemId | undefined, timeZone:
   expect(chart.visits).toMatchObject([{ timeZone, day }]);
 }); // prettier-ignore
 
+it('finds the procedure code behind a local one', async () => {
+  const serviceType = [
+    {
+      coding: [
+        { system: 'urn:local', code: 'MRI-HEAD' },
+        { system: 'http://www.ama-assn.org/go/cpt', code: '70551' },
+      ],
+    },
+  ];
+  const chart = await chartOf([visit('v', '2026-11-25T15:00:00Z', [], { serviceType })], []);
+  expect(chart.visits[0]?.service).toMatchObject({
+    procedure: { code: '70551' },
+    serviceTypes: ['62', '4', '30'],
+    mapped: true,
+  });
+});
+
 it('takes the place of service from the kind of its Location', async () => {
   const system = 'https://www.cms.gov/Medicare/Coding/place-of-service-codes';
   const clinic: FhirResource = {
