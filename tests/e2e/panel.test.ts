@@ -152,14 +152,21 @@ test('all of it works with the keyboard alone', async () => {
   await page.close();
 });
 
-test.each([['narrow', 480], ['wide', 1440]])('axe finds nothing in the %s panel (about %i px)', async (width) => {
+test.each([
+  ['narrow', 480],
+  ['wide', 1440],
+])('axe finds nothing in the %s panel (%i px)', async (width, wanted) => {
   const page = await openChart(`patient=p26&width=${width}`);
   const app = await appIn(page, 'Haddad');
+  const room = () => app.evaluate(() => document.documentElement.clientWidth);
+  // The chart keeps some of the window for itself.
+  await page.setViewportSize({ width: 1440 + wanted - Math.min(wanted, await room()), height: 1000 });
+  expect(Math.abs((await room()) - wanted)).toBeLessThan(20);
   expect(await violationsIn(app)).toEqual([]);
   await check(app, /Action needed/);
   expect(await violationsIn(app)).toEqual([]);
   await page.close();
-}); // prettier-ignore
+});
 
 test('nothing scrolls sideways at 480 px with the longest name', async () => {
   const page = await openChart('patient=p27');
