@@ -67,6 +67,9 @@ export async function appUnderTest(
 
 export type AppUnderTest = Awaited<ReturnType<typeof appUnderTest>>;
 
+// Loading nock is enough to have it in Node's own sockets, and they outlive this file: the next one in this process has them too.
+afterAll(() => nock.restore());
+
 /** Nothing may leave but what a test allowed; loopback is supertest itself. */
 export function shutTheNetwork(): void {
   beforeAll(() => {
@@ -74,7 +77,6 @@ export function shutTheNetwork(): void {
     nock.enableNetConnect('127.0.0.1');
   });
   afterEach(() => nock.cleanAll());
-  afterAll(() => nock.restore());
 }
 
 export interface Begun {

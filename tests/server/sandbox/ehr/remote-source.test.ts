@@ -17,6 +17,9 @@ afterEach(() => {
   nock.cleanAll();
 });
 
+// Loading nock puts it into Node's own sockets, which the next file in this process would still find.
+afterAll(() => nock.restore());
+
 function upAndHolding(marker: object | undefined): nock.Scope {
   const scope = nock(base).get('/metadata').reply(200, {});
   return marker === undefined
