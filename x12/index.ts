@@ -4,9 +4,9 @@ export { checkFile, checkSet } from './check.ts';
 export { readInterchanges, type FunctionalGroup, type Interchange, type TransactionSet } from './envelope.ts';
 export { guideOf } from './guide.ts';
 export type { Issue, IssueSeverity, Reading } from './issue.ts';
-export { lex } from './lex.ts';
 export type { Place } from './position.ts';
 export type { Range, Segment } from './segment.ts';
+export { showSegments, type ShownSegment } from './show.ts';
 export { buildTree, type Loop, type Placed } from './tree.ts';
 export {
   writeInterchange,

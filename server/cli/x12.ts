@@ -1,62 +1,9 @@
-import {
-  buildTree,
-  checkFile,
-  guideOf,
-  readInterchanges,
-  type Issue,
-  type Segment,
-  type TransactionSet,
-} from '#x12';
+import { checkFile, showSegments, type Issue, type ShownSegment } from '#x12';
 import { json, type Outcome } from './outcome.ts';
 
-interface Line {
-  readonly segment: Segment;
-  readonly depth: number;
-  readonly loop: string;
-  readonly label: string;
-}
+const notExpected = 'not expected here';
 
-const envelopeLabels: Readonly<Record<string, string>> = {
-  ISA: 'Interchange',
-  GS: 'Functional group',
-  ST: 'Transaction set',
-  SE: 'End of transaction set',
-  TA1: 'Interchange acknowledgement',
-};
-
-const flat = (segment: Segment, depth: number): Line => ({
-  segment,
-  depth,
-  loop: '',
-  label: envelopeLabels[segment.id] ?? '',
-});
-
-function linesOfSet(set: TransactionSet): Line[] {
-  const guide = guideOf(set.set, set.guide);
-  if (!guide) return set.segments.map((segment) => flat(segment, 2));
-  const placed = buildTree(set, guide).value.placed;
-  const trailer = set.segments.findLast((segment) => segment.id === 'SE');
-  return [
-    flat(set.header, 2),
-    ...placed.map(({ segment, loop, depth, rule }) => ({
-      segment,
-      loop,
-      depth: depth + 3,
-      label: rule?.label ?? 'not expected here',
-    })),
-    ...(trailer ? [flat(trailer, 2)] : []),
-  ];
-}
-
-function linesOf(bytes: Uint8Array): Line[] {
-  return readInterchanges(bytes).value.flatMap(({ header, acknowledgements, groups }) => [
-    flat(header, 0),
-    ...acknowledgements.map((segment) => flat(segment, 1)),
-    ...groups.flatMap((group) => [flat(group.header, 1), ...group.sets.flatMap(linesOfSet)]),
-  ]);
-}
-
-function textLine({ segment, depth, loop, label }: Line): string {
+function textLine({ segment, depth, loop, label = notExpected }: ShownSegment): string {
   const offset = String(segment.offset).padStart(7);
   const name = loop ? `${loop} ${label}` : label;
   return `${offset}  ${'  '.repeat(depth)}${segment.text}${name ? `   · ${name}` : ''}`;
@@ -64,10 +11,10 @@ function textLine({ segment, depth, loop, label }: Line): string {
 
 /** `x12 show`: every segment with its byte offset, indented by loop, with our short labels. */
 export function show(bytes: Uint8Array, format: 'text' | 'json'): Outcome {
-  const lines = linesOf(bytes);
+  const lines = showSegments(bytes);
   if (lines.length === 0) return { ...validate(bytes, format), code: 2 };
   if (format === 'text') return { code: 0, output: `${lines.map(textLine).join('\n')}\n` };
-  const segments = lines.map(({ segment, depth, loop, label }) => ({
+  const segments = lines.map(({ segment, depth, loop, label = notExpected }) => ({
     ...segment.place(loop),
     depth,
     label,

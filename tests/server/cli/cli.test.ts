@@ -120,6 +120,12 @@ it.each([
   expect(stdout + stderr).not.toContain('Please report');
 });
 
+it('shows every segment of a file, trailers and strangers too', () => {
+  const { stdout } = chartside(['x12', 'show', '-'], answer('EB*1**30~ZZZ*1'));
+  expect(stdout).toMatch(/ZZZ\*1 {3}· .*not expected here/);
+  expect(stdout).toMatch(/GE\*1\*\d+ {3}· End of group\n.*IEA\*1\*\d+ {3}· End of interchange\n$/);
+});
+
 it('maps no file that would not fit into memory as FHIR, and says what to do instead', () => {
   const { status, stdout, stderr } = chartside(
     ['map', 'to-fhir', '-'],
