@@ -5,7 +5,15 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'data', 'coverage', '.cache', 'smart-app/dist']),
+  globalIgnores([
+    'dist',
+    'data',
+    'coverage',
+    '.cache',
+    'smart-app/dist',
+    'x12/library/shapes.ts',
+    'x12/library/data.ts',
+  ]),
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],

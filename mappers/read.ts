@@ -1,8 +1,7 @@
 import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4.js';
 import {
-  buildTree,
   checkFile,
-  guideOf,
+  readSet as readLoops,
   type Issue,
   type Loop,
   type Place,
@@ -75,7 +74,7 @@ class Reader {
   ): void {
     const here = parts.flatMap((part) => (isLoopMap(part) && part.loop.includes('') ? part.parts : [part]));
     const maps = here.filter((part): part is AnySegmentMap => !isLoopMap(part));
-    for (const { segment } of loop.segments) {
+    for (const segment of loop.segments) {
       for (const map of maps)
         if (map.segment === segment.id) this.#segment(map, segment, loop, scopes, { repetition, each });
     }
@@ -88,7 +87,7 @@ class Reader {
 
   #loop(map: LoopMap, loop: Loop, scopes: Scopes): void {
     const { each } = map;
-    const repeated = each && loop.segments.find(({ segment }) => segment.id === each.segment)?.segment;
+    const repeated = each && loop.segments.find(({ id }) => id === each.segment);
     const times = Math.max(1, repeated?.repetitions(each?.element ?? 0).length ?? 1);
     for (let repetition = 1; repetition <= times; repetition += 1) {
       this.#parts(map.parts, loop, this.#open(scopes, loop, map.opens ?? []), repetition, each);
@@ -258,8 +257,8 @@ interface SetReading {
 
 function readSet(set: TransactionSet, maps: readonly TransactionMap[]): SetReading {
   const map = maps.find((one) => one.set === set.set && one.guide === set.guide);
-  const guide = guideOf(set.set, set.guide);
-  if (!map || !guide) {
+  const tree = map && readLoops(set).value;
+  if (!map || !tree) {
     const message = `There is no map for transaction set ${/^\w{3}$/.test(set.set) ? set.set : 'of this kind'} in this version.`;
     return {
       targets: [],
@@ -267,7 +266,7 @@ function readSet(set: TransactionSet, maps: readonly TransactionMap[]): SetReadi
       issues: [{ code: 'map/none', severity: 'error', message, at: set.header.elementPlace('', 1) }],
     };
   }
-  const { root, placed } = buildTree(set, guide).value;
+  const { root, placed } = tree;
   const reader = new Reader(map);
   reader.read(root);
   return {

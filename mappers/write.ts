@@ -1,5 +1,4 @@
 import {
-  checkFile,
   readInterchanges,
   writeInterchange,
   type ElementValue,
@@ -328,8 +327,7 @@ export function writeFromFhir(
     { ...envelope, functional, set: map.set, guide: map.guide },
     body,
   );
-  const written = [...issues, ...(value ? checkFile(value).issues : [])];
-  const found = [...writer.issues, ...written.map((one) => withOrigin(one, writer.drafts))];
+  const found = [...writer.issues, ...issues.map((one) => withOrigin(one, writer.drafts))];
   const isFit = value && !found.some((one) => one.severity === 'error');
   const trace = value ? traceOf(value, writer.drafts) : [];
   return { ...(isFit ? { x12: value } : {}), trace, unused: unusedOf(sources, writer.read), issues: found };

@@ -1,91 +1,95 @@
-import { readFileSync } from 'node:fs';
+/** `npx chartside …`: finds the command, gives it its files and options, and ends with its exit code. */
 import { parseArgs } from 'node:util';
-import { toFhir, toX12 } from './map.ts';
-import type { Outcome } from './outcome.ts';
-import { show, validate } from './x12.ts';
-
-const usage = `chartside x12 show FILE          the segments of a file, labelled, with their loops
-chartside x12 validate FILE      every issue with segment, element and byte offset
-chartside map to-fhir FILE       270 or 271 → FHIR (a collection Bundle); --trace adds {bundle, trace, unused, issues}
-chartside map to-x12 FILE        Bundle with a CoverageEligibilityRequest → 270; --trace adds {x12, trace, unused, issues}
-
-FILE may be - for standard input. --format text|json. Exit code: 0 clean, 1 findings, 2 could not read.
-`;
-
-interface Options {
-  readonly format: 'text' | 'json' | undefined;
-  readonly trace: boolean;
-}
-type Command = (bytes: Uint8Array, options: Options) => Outcome;
+import { choiceOf, Complaint, isSet, type Command, type ExitCode } from './command.ts';
+import { mapToFhir, mapToX12 } from './map.ts';
+import { NobodyReads, processTerminal, type Terminal } from './terminal.ts';
+import { x12Ack } from './x12-ack.ts';
+import { x12Show } from './x12-show.ts';
+import { x12Split } from './x12-split.ts';
+import { x12Stats } from './x12-stats.ts';
+import { x12Validate } from './x12-validate.ts';
 
 const commands: Readonly<Record<string, Command>> = {
-  'x12 show': (bytes, { format }) => show(bytes, format ?? 'text'),
-  'x12 validate': (bytes, { format }) => validate(bytes, format ?? 'json'),
-  'map to-fhir': (bytes, { trace }) => toFhir(bytes, trace),
-  'map to-x12': (bytes, { trace }) => toX12(bytes, trace, new Date()),
+  'x12 show': x12Show,
+  'x12 validate': x12Validate,
+  'x12 ack': x12Ack,
+  'x12 split': x12Split,
+  'x12 stats': x12Stats,
+  'map to-fhir': mapToFhir,
+  'map to-x12': mapToX12,
 };
 
-function parse(argv: string[]) {
+/** Every command has these. */
+const common = { format: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+
+function usage(): string {
+  const lines = Object.entries(commands).map(
+    ([name, { summary }]) => `  chartside ${name.padEnd(14)} ${summary}`,
+  );
+  return `${lines.join('\n')}
+
+\`chartside x12 show --help\` tells the options of a command. FILE may be - for standard input.
+Exit code: 0 clean, 1 findings, 2 could not read.
+`;
+}
+
+/** The command's name is its first two words, wherever options stand. */
+function commandIn(argv: readonly string[]): { name: string; rest: string[] } {
+  const rest = [...argv];
+  const words: string[] = [];
+  for (let i = 0; i < rest.length && words.length < 2;) {
+    if (rest[i]?.startsWith('-') && rest[i] !== '-') i += 1;
+    else words.push(...rest.splice(i, 1));
+  }
+  return { name: words.join(' '), rest };
+}
+
+function parse(command: Command, rest: string[]) {
   try {
-    const options = {
-      trace: { type: 'boolean' },
-      format: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    } as const;
-    return parseArgs({ args: argv, allowPositionals: true, options });
+    return parseArgs({ args: rest, allowPositionals: true, options: { ...common, ...command.options } });
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Complaint(`${why}\n\n${command.usage}`);
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'that is a folder',
-  EACCES: 'it may not be read',
-};
-
-function read(file: string): Uint8Array | string {
-  try {
-    return readFileSync(file === '-' ? 0 : file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    return `Could not read ${file}: ${reasons[code] ?? code}.`;
+async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { name, rest } = commandIn(argv);
+  const command = commands[name];
+  if (!command) {
+    const isAsked = rest.includes('--help') || rest.includes('-h');
+    if (name === '') await terminal.write(usage());
+    else terminal.note(`There is no command "${name}".\n\n${usage()}`);
+    return name === '' && isAsked ? 0 : 2;
   }
+  const { values, positionals } = parse(command, rest);
+  if (isSet(values, 'help')) {
+    await terminal.write(command.usage);
+    return 0;
+  }
+  choiceOf(values, 'format', ['text', 'json']);
+  const [first, ...others] = positionals;
+  if (first === undefined) throw new Complaint(`Name a file, or - for standard input.\n\n${command.usage}`);
+  if (others.length > 0 && !command.takesSeveralFiles)
+    throw new Complaint(`This command reads one file at a time.\n\n${command.usage}`);
+  return await command.run([first, ...others], values, terminal);
 }
 
-/** Runs one command; what it prints and its exit code come back, so that nothing in here can end the process early. */
-function run(argv: string[]): Outcome {
-  const parsed = parse(argv);
-  if (typeof parsed === 'string') return { code: 2, error: `${parsed}\n\n${usage}` };
-  const { values, positionals } = parsed;
-  if (values.help || positionals.length === 0) return { code: values.help ? 0 : 2, output: usage };
-  const [area = '', verb = '', file] = positionals;
-  const command = commands[`${area} ${verb}`];
-  if (!command) return { code: 2, error: `There is no command "${area} ${verb}".\n\n${usage}` };
-  if (file === undefined) return { code: 2, error: `Name a file, or - for standard input.\n\n${usage}` };
-  if (values.format !== undefined && values.format !== 'text' && values.format !== 'json') {
-    return { code: 2, error: '--format is text or json.\n' };
-  }
-  const bytes = read(file);
-  if (typeof bytes === 'string') return { code: 2, error: `${bytes}\n` };
-  return command(bytes, { format: values.format, trace: values.trace ?? false });
-}
-
-process.stdout.on('error', () => undefined);
 /** A bug of ours ends as one sentence too: whoever runs this has a file to read, not our code. */
-function runSafely(argv: string[]): Outcome {
+async function runSafely(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   try {
-    return run(argv);
+    return await run(argv, terminal);
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'Error';
-    return {
-      code: 2,
-      error: `Chartside failed on this file (${name}). Please report it with the file if you may share it.\n`,
-    };
+    if (error instanceof NobodyReads) return 0;
+    if (error instanceof Complaint) terminal.note(`${error.message.trimEnd()}\n`);
+    else {
+      const name = error instanceof Error ? error.name : 'Error';
+      terminal.note(
+        `Chartside failed on this file (${name}). Please report it with the file if you may share it.\n`,
+      );
+    }
+    return 2;
   }
 }
 
-const { code, output, error } = runSafely(process.argv.slice(2));
-if (output) process.stdout.write(output);
-if (error) process.stderr.write(error);
-process.exitCode = code;
+process.exitCode = await runSafely(process.argv.slice(2), processTerminal());

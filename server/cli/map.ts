@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Bundle } from 'fhir/r4.js';
 import { map270, map271, readToFhir, sourcesOfRequest, writeFromFhir, type WriteSettings } from '#mappers';
-import { json, type Outcome } from './outcome.ts';
+import { Complaint, isSet, json, type Command, type ExitCode, type Values } from './command.ts';
+import { readWhole, sourceOf } from './source.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a map ends with. */
+interface Outcome {
+  readonly code: ExitCode;
+  readonly output?: string;
+  readonly error?: string;
+}
 
 /** Entry ids that are the same for the same file, so that two runs can be compared. */
 function idsFrom(bytes: Uint8Array): () => string {
@@ -17,13 +26,7 @@ function idsFrom(bytes: Uint8Array): () => string {
 const LARGEST_FILE_MB = 4;
 
 /** `map to-fhir`: 270 or 271 → a collection Bundle, or `{bundle, trace, unused, issues}`. */
-export function toFhir(bytes: Uint8Array, trace: boolean): Outcome {
-  if (bytes.length > LARGEST_FILE_MB * 1024 * 1024) {
-    return {
-      code: 2,
-      error: `The file is larger than ${LARGEST_FILE_MB} MB, which is the most that is mapped at once. Split it into smaller files of whole transaction sets.\n`,
-    };
-  }
+function toFhir(bytes: Uint8Array, trace: boolean): Outcome {
   const reading = readToFhir(bytes, [map270, map271], idsFrom(bytes));
   const hasErrors = reading.issues.some((issue) => issue.severity === 'error');
   const code = !reading.bundle.entry ? 2 : hasErrors ? 1 : 0;
@@ -68,11 +71,11 @@ function parseBundle(bytes: Uint8Array): Bundle | string {
 }
 
 /** `map to-x12`: a Bundle with a CoverageEligibilityRequest → 270, or `{x12, trace, unused, issues}`. */
-export function toX12(bytes: Uint8Array, trace: boolean, now: Date): Outcome {
+function toX12(bytes: Uint8Array, trace: boolean, now: Date): Outcome {
   const bundle = parseBundle(bytes);
-  if (typeof bundle === 'string') return { code: 2, error: `${bundle}\n` };
+  if (typeof bundle === 'string') throw new Complaint(bundle);
   const sources = sourcesOfRequest(bundle);
-  if (!sources.request) return { code: 2, error: 'The Bundle holds no CoverageEligibilityRequest.\n' };
+  if (!sources.request) throw new Complaint('The Bundle holds no CoverageEligibilityRequest.');
   const { x12, ...rest } = writeFromFhir(map270, sources, { ...nobody, at: now.toISOString() }, 'HS');
   const text = x12 ? new TextDecoder().decode(x12) : '';
   const code = x12 ? (rest.issues.some((issue) => issue.severity === 'error') ? 1 : 0) : 1;
@@ -85,3 +88,32 @@ export function toX12(bytes: Uint8Array, trace: boolean, now: Date): Outcome {
     .join('');
   return { code, ...(text ? { output: `${text}\n` } : {}), error };
 }
+
+type Map = (bytes: Uint8Array, trace: boolean) => Outcome;
+
+function commandOf(summary: string, usage: string, map: Map): Command {
+  async function run([file]: readonly [string, ...string[]], values: Values, terminal: Terminal) {
+    const instead = 'Split it into smaller files of whole transaction sets: `x12 split`.';
+    const bytes = await readWhole(await sourceOf(file), LARGEST_FILE_MB, instead);
+    const { code, output = '', error = '' } = map(bytes, isSet(values, 'trace'));
+    await terminal.write(output);
+    terminal.note(error);
+    return code;
+  }
+  return { summary, usage, options: { trace: { type: 'boolean' } }, run };
+}
+
+const TRACE = `  --trace   which byte made which value by which row, and what was not carried
+`;
+
+export const mapToFhir = commandOf(
+  '270 or 271 → FHIR (a collection Bundle)',
+  `chartside map to-fhir FILE\n\n${TRACE}`,
+  toFhir,
+);
+
+export const mapToX12 = commandOf(
+  'Bundle with a CoverageEligibilityRequest → 270',
+  `chartside map to-x12 FILE\n\n${TRACE}`,
+  (bytes, trace) => toX12(bytes, trace, new Date()),
+);

@@ -1,6 +1,6 @@
 /** What came back: bytes → an ending the screens know, the FHIR answer, and when to ask again. Pure. */
 import type { Bundle, Coverage, CoverageEligibilityResponse, FhirResource, Resource } from 'fhir/r4.js';
-import { readInterchanges, readRefusals, type Issue, type Refusal } from '#x12';
+import { locate, readInterchanges, readRefusals, type Issue, type Refusal } from '#x12';
 import { map271, readToFhir, type ToFhir, type TraceLine } from '#mappers';
 import type { Rejection, SegmentPlace } from '../panel-view.ts';
 import { rejections as rejectionsIn } from '../verdict/index.ts';
@@ -46,18 +46,8 @@ const broken = new Set([
 /** Payer or route down now: the same question may be asked again. */
 const down = new Set(['42', '80']);
 
-/** Where in our own request a 999 points: IK302 counts from ST = 1. */
-function inRequest(refusal: Refusal, request: Uint8Array): SegmentPlace | undefined {
-  const sets = readInterchanges(request).value.flatMap(({ groups }) => groups.flatMap((group) => group.sets));
-  const segment = sets[0]?.segments.find(({ inSet }) => inSet === refusal.inSet);
-  if (!segment) return undefined;
-  return refusal.element === undefined
-    ? segment.place(refusal.loop ?? '')
-    : segment.elementPlace(refusal.loop ?? '', refusal.element);
-}
-
 function refused(refusal: Refusal, request: Uint8Array): Reading {
-  const requestAt = inRequest(refusal, request);
+  const requestAt = locate(refusal, request);
   const found = {
     kind: refusal.kind,
     code: refusal.code,

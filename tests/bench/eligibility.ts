@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backendClient, requestBundle, type BackendClient } from '../e2e/backend-client.ts';
 import { startChartside } from '../e2e/chartside.ts';
-import type { Row } from './run.ts';
+import type { Row } from './row.ts';
 
 const WARM_UP = 30;
 const RUNS = 300;

@@ -1,37 +1,47 @@
-/** `npm run bench -- [--only eligibility] [--json FILE]`: measures the running product and prints a table. Nothing here is a test. */
+/**
+ * `npm run bench -- [--only eligibility|x12] [--json FILE] [--rounds N] [--size MEGABYTES] [--large MEGABYTES]` measures and
+ * prints a table. Nothing here is a test.
+ */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { eligibility } from './eligibility.ts';
+import { printRow, type BenchOptions, type Row } from './row.ts';
+import { x12 } from './x12.ts';
 
-export interface Row {
-  readonly name: string;
-  readonly unit: string;
-  readonly ours: number;
-  readonly peers: readonly { readonly name: string; readonly value: number }[];
-  /** Ours divided by the best peer, where there is one. */
-  readonly ratio?: number;
-}
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Row[]>>> = {
+  eligibility,
+  x12,
+};
 
-const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = { eligibility };
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    json: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    size: { type: 'string', default: '10' },
+    large: { type: 'string', default: '0' },
+  },
+});
+const options: BenchOptions = {
+  rounds: Number(values.rounds),
+  size: Number(values.size),
+  large: Number(values.large),
+};
+const load = () => `load average ${loadavg().map((one) => one.toFixed(1)).join(' ')}\n`; // prettier-ignore
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const unknown = values.only !== undefined && !(values.only in benches);
-if (unknown) {
-  process.stderr.write(
-    `There is no bench "${values.only ?? ''}". There is: ${Object.keys(benches).join(', ')}.\n`,
-  );
+if (values.only !== undefined && !(values.only in benches)) {
+  process.stderr.write(`There is no bench "${values.only}". There is: ${Object.keys(benches).join(', ')}.\n`);
+  process.exitCode = 2;
+} else if (!(options.rounds >= 1 && options.size > 0 && options.large >= 0)) {
+  process.stderr.write('--rounds, --size and --large take a number.\n');
   process.exitCode = 2;
 } else {
+  process.stdout.write(load());
   const rows: Row[] = [];
   for (const [name, bench] of Object.entries(benches))
-    if (values.only === undefined || values.only === name) rows.push(...(await bench()));
-  for (const { name, unit, ours } of rows)
-    process.stdout.write(`${name.padEnd(60)} ${ours.toFixed(1).padStart(8)} ${unit}\n`);
-  process.stdout.write(
-    `load average ${loadavg()
-      .map((one) => one.toFixed(1))
-      .join(' ')}\n`,
-  );
+    if (values.only === undefined || values.only === name) rows.push(...(await bench(options)));
+  for (const row of rows) process.stdout.write(printRow(row));
+  process.stdout.write(load());
   if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 }

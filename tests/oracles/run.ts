@@ -9,6 +9,7 @@ import { checkFhirServer } from './fhir-server.ts';
 import { checkAnswers, checkQuestions } from './messages.ts';
 import { startReport, type Report } from './report.ts';
 import { checkSamples } from './samples.ts';
+import { checkX12Samples } from './x12-samples.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -33,6 +34,7 @@ async function main(folder: string | undefined, only: readonly string[]): Promis
   const report = startReport(print);
   const scratch = mkdtempSync(join(tmpdir(), 'chartside-oracles-'));
   const parts: Record<string, () => Promise<void>> = {
+    x12: () => checkX12Samples(shared, report),
     samples: () => checkSamples(shared, scratch, report),
     questions: () => checkQuestions(shared, scratch, report),
     answers: () => checkAnswers(shared, scratch, report),

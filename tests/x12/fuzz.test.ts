@@ -1,35 +1,12 @@
-/** Damaged files never throw, and every issue lies inside the file. */
+/** A small, fixed share of what `npm run fuzz` does at length: damaged files are read, and the writer cannot be injected. */
 import fc from 'fast-check';
-import { checkFile, readInterchanges, readRefusals } from '#x12';
-import { answer, answerForDependent, bytesOf, interchange, question } from './builders.ts';
+import { readsEverything } from '../fuzz/reading.ts';
+import { writesNothingElse } from '../fuzz/writing.ts';
 
-const good = [
-  answer('EB*1**30^98', 'EB*R**30', 'LS*2120', 'NM1*PR*2*LAKESHORE', 'LE*2120'),
-  answerForDependent('EB*1**30'),
-  question('EQ*30'),
-  interchange('999', ['AK1*HS*7', 'AK2*270*0001', 'IK3*NM1*9**8', 'IK4*9**7', 'IK5*R*5', 'AK9*R*1*1*0']),
-].map((text) => Buffer.from(bytesOf(text)));
-
-const edit = fc.record({
-  at: fc.nat(700),
-  cut: fc.nat(40),
-  put: fc.oneof(
-    fc.uint8Array({ maxLength: 12 }),
-    fc.constantFrom('~', '*', '^', ':', 'ISA*', 'SE*1*1~', 'HL*1**22~').map(bytesOf),
-  ),
+it('reads damaged files without throwing, inside their bounds, and in any chunks alike', async () => {
+  await fc.assert(readsEverything, { seed: 417, numRuns: 1_500 });
 });
 
-it('reads and checks two thousand mutants', () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...good), fc.array(edit, { minLength: 1, maxLength: 6 }), (file, edits) => {
-      const mutant = edits.reduce(
-        (bytes, { at, cut, put }) => Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + cut)]),
-        file,
-      );
-      const { issues } = checkFile(new Uint8Array(mutant));
-      readRefusals(readInterchanges(new Uint8Array(mutant)).value);
-      return issues.every(({ at }) => at.offset >= 0 && at.offset + at.length <= mutant.length);
-    }),
-    { numRuns: 2_000 },
-  );
+it('writes strings of any content as they are, or says why not', () => {
+  fc.assert(writesNothingElse, { seed: 417, numRuns: 3_000 });
 });

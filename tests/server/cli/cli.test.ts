@@ -1,50 +1,35 @@
 /** The command line answers with output, an exit code and sentences: never with a stack trace. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bundle } from 'fhir/r4.js';
 import { answer, question } from '../../x12/builders.ts';
-
-const entry = join(import.meta.dirname, '../../../server/cli/chartside.mjs');
-const folder = mkdtempSync(join(tmpdir(), 'chartside-cli-'));
-
-function keep(name: string, content: string | Uint8Array): string {
-  const file = join(folder, name);
-  writeFileSync(file, content);
-  return file;
-}
-
-function chartside(args: readonly string[], input?: string | Uint8Array) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    ...(input === undefined ? {} : { input }),
-  });
-  expect(stdout + stderr).not.toMatch(/^ {4}at |node:internal/m);
-  return { status, stdout, stderr };
-}
+import { chartside, folder, keep } from './chartside.ts';
 
 const good = keep('good.x12', answer('EB*1**30'));
-const wrong = keep('wrong.x12', answer('EB*ZZ**30'));
 
-it('shows the segments with offsets and loops', () => {
-  const { status, stdout } = chartside(['x12', 'show', good]);
-  expect(status).toBe(0);
-  expect(stdout).toMatch(/^ +0 {2}ISA\*.*Interchange$/m);
-  expect(stdout).toMatch(/EB\*1\*\*30 .*2110C/);
+it('lists its commands when asked for help, and the options of one command', () => {
+  const all = chartside(['--help']);
+  expect(all).toMatchObject({ status: 0, stderr: '' });
+  for (const name of [
+    'x12 show',
+    'x12 validate',
+    'x12 ack',
+    'x12 split',
+    'x12 stats',
+    'map to-fhir',
+    'map to-x12',
+  ])
+    expect(all.stdout).toContain(`chartside ${name}`);
+  expect(chartside([])).toMatchObject({ status: 2, stdout: all.stdout });
+  const one = chartside(['x12', 'split', '--help']);
+  expect(one.status).toBe(0);
+  expect(one.stdout).toMatch(/^chartside x12 split FILE --out DIR\n[\s\S]*--by set\|group\|interchange/);
 });
 
-it('validates as JSON and as text, with 0 for clean and 1 for findings', () => {
-  expect(chartside(['x12', 'validate', good])).toMatchObject({ status: 0, stderr: '' });
-  const found = chartside(['x12', 'validate', wrong]);
-  expect(found.status).toBe(1);
-  const { issues } = JSON.parse(found.stdout) as {
-    issues: { code: string; at: { segment: number; element: number } }[];
-  };
-  expect(issues.map(({ code, at }) => [code, at.segment, at.element])).toEqual([['x12/code', 13, 1]]);
-  const text = chartside(['x12', 'validate', wrong, '--format', 'text']).stdout;
-  expect(text).toMatch(/error {2}segment 13, loop 2110C, element 1, byte \d+ .*\[x12\/code\]\n1 issue\.\n$/);
+it('takes options before, between and behind the words of a command', () => {
+  const { stdout } = chartside(['x12', 'show', good, '--flat']);
+  expect(chartside(['--flat', 'x12', 'show', good]).stdout).toBe(stdout);
+  expect(chartside(['x12', '--flat', 'show', good]).stdout).toBe(stdout);
 });
 
 it('maps to FHIR, the same for the same file, with the trace when asked', () => {
@@ -70,7 +55,15 @@ it('maps to X12 and back again through standard input', () => {
   expect(chartside(['x12', 'validate', '-'], stdout).status).toBe(0);
 });
 
-const commands = [['x12', 'show'], ['x12', 'validate'], ['map', 'to-fhir'], ['map', 'to-x12']] as const; // prettier-ignore
+const commands = [
+  'x12 show',
+  'x12 validate',
+  'x12 ack',
+  'x12 stats',
+  `x12 split --out ${join(folder, 'unreadable')}`,
+  'map to-fhir',
+  'map to-x12',
+];
 const unreadable: readonly (readonly [string, string])[] = [
   ['an empty file', keep('empty', '')],
   [
@@ -86,19 +79,25 @@ const unreadable: readonly (readonly [string, string])[] = [
   ['JSON of another kind', keep('null.json', 'null')],
 ];
 
-it.each(
-  commands.flatMap((command) => unreadable.map(([name, file]) => [command.join(' '), name, file] as const)),
-)('%s of %s ends with 2 and says why', (command, _name, file) => {
-  const { status, stdout, stderr } = chartside([...command.split(' '), file]);
-  expect(status).toBe(2);
-  expect(stdout + stderr).toMatch(/\S/);
-});
+it.each(commands.flatMap((command) => unreadable.map(([name, file]) => [command, name, file] as const)))(
+  '%s of %s ends with 2 and says why',
+  (command, _name, file) => {
+    const { status, stdout, stderr } = chartside([...command.split(' '), file]);
+    expect(status).toBe(2);
+    expect(stdout + stderr).toMatch(/\S/);
+  },
+);
 
 it.each([
   [['x12', 'fold', good], /There is no command/],
   [['x12', 'show'], /Name a file/],
   [['x12', 'show', good, '--format', 'xml'], /text or json/],
   [['x12', 'show', good, '--colour'], /--colour/],
+  [['x12', 'show', good, good], /one file at a time/],
+  [['x12', 'show', good, '--width', 'wide'], /--width is a whole number from 72/],
+  [['x12', 'validate', good, '--off', 'X279-none'], /no rule or kind of issue "X279-none".*X279-ls-le/],
+  [['x12', 'validate', good, '--fail-on', 'never'], /--fail-on is warning or error/],
+  [['x12', 'split', good], /--out DIR/],
 ])('%j is refused with a sentence', (args, why) => {
   const { status, stderr } = chartside(args);
   expect(status).toBe(2);
@@ -120,12 +119,6 @@ it.each([
   expect(stdout + stderr).not.toContain('Please report');
 });
 
-it('shows every segment of a file, trailers and strangers too', () => {
-  const { stdout } = chartside(['x12', 'show', '-'], answer('EB*1**30~ZZZ*1'));
-  expect(stdout).toMatch(/ZZZ\*1 {3}· .*not expected here/);
-  expect(stdout).toMatch(/GE\*1\*\d+ {3}· End of group\n.*IEA\*1\*\d+ {3}· End of interchange\n$/);
-});
-
 it('maps no file that would not fit into memory as FHIR, and says what to do instead', () => {
   const { status, stdout, stderr } = chartside(
     ['map', 'to-fhir', '-'],
@@ -135,10 +128,32 @@ it('maps no file that would not fit into memory as FHIR, and says what to do ins
   expect(stderr).toMatch(/larger than 4 MB.*Split it/);
 });
 
-it('gets through fifty megabytes', () => {
-  const benefits = Array.from({ length: 1_600_000 }, () => 'EB*B*IND*98**PLAN*27*25*********');
-  const file = keep('big.x12', answer('EB*1**30').replace('EB*1**30~', `${benefits.join('~')}~`));
-  const { status, stdout } = chartside(['x12', 'validate', file, '--format', 'text']);
-  expect([0, 1]).toContain(status);
-  expect(stdout).toMatch(/x12\/se-count/);
+const readers = ['show', 'validate', 'stats', 'ack'];
+const contents: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
+  ['JSON', '{"resourceType":"Bundle"}', /begins as JSON does.*`map to-x12`/],
+  ['XML', '\n<html><body>503</body></html>', /XML and HTML/],
+  ['a packed file', Uint8Array.of(0x1f, 0x8b, 8, 0), /compressed\. Unpack it/],
+  ['UTF-16', Buffer.from('\ufeffISA*00*', 'utf16le'), /UTF-16/],
+  ['HL7 version 2', 'MSH|^~\\&|A|B', /HL7 version 2/],
+  ['a PDF', '%PDF-1.7', /PDF/],
+  ['a message without its header', 'GS*HB*A*B*20261123*1015*1*X*005010X279A1~', /begins with ISA/],
+  ['a cut header', 'ISA*00*          *00*', /106 characters/],
+  ['a letter', 'Dear payer,', /no interchange header/],
+];
+
+it.each(
+  contents.map(([name, content, why], i) => [readers[i % readers.length], name, content, why] as const),
+)('x12 %s says of %s what it is', (command = '', _name, content, why) => {
+  const { status, stderr } = chartside(['x12', command, '-'], content);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(why) as string });
+});
+
+it('ends quietly when nobody reads on', () => {
+  const command = `"${process.execPath}" server/cli/chartside.mjs x12 show "${good}" | head -n 1`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', command], {
+    encoding: 'utf8',
+    cwd: join(import.meta.dirname, '../../..'),
+  });
+  expect(stdout).toMatch(/Interchange/);
+  expect(stderr).toBe('');
 });

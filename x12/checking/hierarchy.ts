@@ -1,0 +1,106 @@
+import { issue, type Issue } from '../issue.ts';
+import type { IssueCode } from '../issue-kinds.ts';
+import type { Loop } from './loop.ts';
+import type { Segment } from '../reading/segment.ts';
+
+/** HL03 of a 278's service; public examples chain services under services. */
+const SERVICE = 'SS';
+
+/** One HL while its loop is open. */
+interface Level {
+  readonly segment: Segment;
+  readonly loop: string;
+  /** HL01 as sent, and the number it should be. */
+  readonly number: string;
+  readonly ordinal: number;
+  hasLower: boolean;
+  /** HL01 of the level of the same kind before it, under the same parent. */
+  lowerNumbers: Map<string, string>;
+}
+
+/** HL01 counts from 1; HL02 names the level above; HL04 says whether levels follow below. Keeps open levels only. */
+export class Hierarchy {
+  readonly #report: (found: Issue) => void;
+  readonly #levels = new Map<Loop, Level>();
+  #count = 0;
+  #previous = 0;
+  /** A level that said levels would follow and has none: the next one may still name it (levels chained in one loop). */
+  #childless: Level | undefined;
+
+  constructor(report: (found: Issue) => void) {
+    this.#report = report;
+  }
+
+  opened(loop: Loop): void {
+    const segment = loop.segments[0];
+    if (!loop.rule.isLevel || segment?.id !== 'HL') return;
+    this.#count += 1;
+    const level: Level = {
+      segment,
+      loop: loop.id,
+      number: segment.element(1),
+      ordinal: this.#count,
+      hasLower: false,
+      lowerNumbers: new Map(),
+    };
+    this.#checkNumber(level);
+    this.#checkParent(level, this.#above(loop));
+    this.#tellChildless();
+    this.#levels.set(loop, level);
+  }
+
+  closed(loop: Loop): void {
+    const level = this.#levels.get(loop);
+    if (!level) return;
+    this.#levels.delete(loop);
+    const child = level.segment.element(4);
+    if (child === '0' && level.hasLower) this.#tell('x12/hl-child', level, 4);
+    else if (child === '1' && !level.hasLower) this.#childless = level;
+  }
+
+  end(): void {
+    this.#tellChildless();
+  }
+
+  #above(loop: Loop): Level | undefined {
+    for (let outer = loop.parent; outer; outer = outer.parent) {
+      const level = this.#levels.get(outer);
+      if (level) return level;
+    }
+    return undefined;
+  }
+
+  #checkNumber(level: Level): void {
+    const number = /^\d+$/.test(level.number) ? Number(level.number) : 0;
+    // After one wrong number the count goes on from either, so that one fault is told once.
+    const isRight = number === this.#count || (number > 0 && number === this.#previous + 1);
+    if (!isRight) this.#tell('x12/hl-number', level, 1, `It should be ${this.#count}.`);
+    this.#previous = number;
+  }
+
+  #checkParent(level: Level, above: Level | undefined): void {
+    const parent = level.segment.element(2);
+    if (!above) {
+      if (parent !== '')
+        this.#tell('x12/hl-parent', level, 2, 'It should be empty: this is the highest level.');
+      return;
+    }
+    above.hasLower = true;
+    const sibling = above.lowerNumbers.get(level.loop);
+    above.lowerNumbers.set(level.loop, level.number);
+    if (parent === above.number || parent === String(above.ordinal)) return;
+    if (parent !== '' && parent === sibling && level.segment.element(3) === SERVICE) {
+      if (this.#childless?.number === parent) this.#childless = undefined;
+      this.#tell('x12/hl-chained', level, 2);
+    } else this.#tell('x12/hl-parent', level, 2, `It should be ${above.ordinal}.`);
+  }
+
+  #tellChildless(): void {
+    if (this.#childless) this.#tell('x12/hl-child', this.#childless, 4);
+    this.#childless = undefined;
+  }
+
+  #tell(code: IssueCode, { segment, loop }: Level, element: number, detail?: string): void {
+    this.#report(issue(code, segment.elementPlace(loop, element), { detail, segmentId: 'HL' }));
+  }
+}
