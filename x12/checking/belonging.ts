@@ -51,9 +51,9 @@ export function pathTo({ rule, at, used }: OpenLoop, segment: Segment): Item[] |
     (item) =>
       item.isRequired &&
       (used[item.index] ?? 0) === 0 &&
-      item.loop?.bySegment
-        .get(segment.id)
-        ?.some((one) => one.index > 0 && !one.loop && fitsKey(one, segment)),
+      item.loop?.items.some(
+        (one) => one.index > 0 && !one.loop && one.segment.id === segment.id && fitsKey(one, segment),
+      ),
   );
   return missing && [missing];
 }

@@ -134,6 +134,7 @@ export class ElementChecker {
       const element = elements[i - 1] as CompiledElement;
       if (start < end) {
         if (i <= MOST_IN_NOTES) sent |= 1 << i;
+        if (this.#kinds[i] === 0 && this.#isPlain(element, start, end)) continue;
         this.#at(i);
         this.#whole(element, this.#kinds[i] as number, start, end);
       } else if (element.usage === 'R') {
@@ -147,6 +148,13 @@ export class ElementChecker {
       this.#tell('x12/trailing-separator', undefined, segmentEnd, segmentEnd);
     }
     return sent;
+  }
+
+  /** Whether nothing can be wrong with a value of plain bytes: most values end here. */
+  #isPlain({ quick, codes, min, max }: CompiledElement, start: number, end: number): boolean {
+    if (quick === 'code') return codes?.has(this.#bytes, start, end) ?? false;
+    const length = end - start;
+    return quick === 'text' && length >= min && length <= max && this.#bytes[end - 1] !== SPACE;
   }
 
   #tooMany(known: number, count: number): void {

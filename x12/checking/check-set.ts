@@ -6,6 +6,7 @@ import type { Loop, Placed } from './loop.ts';
 import { Placement, type PlacementListener } from './place.ts';
 import { situationalRules } from './rules/index.ts';
 import type { SituationalRule } from './rules/rule.ts';
+import type { Place } from '../position.ts';
 import type { Segment } from '../reading/segment.ts';
 
 /** The situational rules of a guide, by loop and moment. */
@@ -44,6 +45,8 @@ export class SetChecker implements PlacementListener {
   readonly #hierarchy: Hierarchy;
   readonly #rules: RulesOfGuide;
   readonly #keepsTree: boolean;
+  /** The rule that is being checked. */
+  #rule: SituationalRule | undefined;
 
   constructor(
     guide: CompiledGuide,
@@ -100,17 +103,18 @@ export class SetChecker implements PlacementListener {
   }
 
   #judge(rules: readonly SituationalRule[] | undefined, loop: Loop): void {
-    for (const rule of rules ?? []) {
-      rule.check(loop, (at, segmentId) => {
-        const { id, source, mark, text, severity } = rule;
-        const details = {
-          detail: text,
-          severity,
-          segmentId,
-          rule: { id, source, ...(mark ? { mark } : {}) },
-        };
-        this.#report(issue('x12/rule', at, details));
-      });
+    if (!rules) return;
+    for (const rule of rules) {
+      this.#rule = rule;
+      rule.check(loop, this.#tell);
     }
   }
+
+  /** One function for all rules: loops open and close all the time. */
+  readonly #tell = (at: Place, segmentId: string): void => {
+    if (!this.#rule) return;
+    const { id, source, mark, text, severity } = this.#rule;
+    const rule = { id, source, ...(mark ? { mark } : {}) };
+    this.#report(issue('x12/rule', at, { detail: text, severity, segmentId, rule }));
+  };
 }

@@ -5,6 +5,7 @@ import { SetsChecker } from './check-sets.ts';
 import type { CompiledGuide } from '../library/compile.ts';
 import {
   Envelope,
+  isBodyId,
   type Assembly,
   assemble,
   type Interchange,
@@ -35,10 +36,13 @@ export class FileChecker {
   }
 
   take(segment: Segment): Role {
+    if (isBodyId(segment.id) && this.#envelope.pass()) {
+      this.#sets.body(segment);
+      return 'body';
+    }
     const role = this.#envelope.take(segment);
-    if (role === 'body') this.#sets.body(segment);
     // What is no segment id was told as such, and belongs nowhere.
-    else if (role !== 'unnamed') this.#control(segment, role);
+    if (role !== 'unnamed') this.#control(segment, role);
     return role;
   }
 

@@ -9,19 +9,21 @@ const SERVICE = 'SS';
 /** One HL while its loop is open. */
 interface Level {
   readonly segment: Segment;
+  readonly at: Loop;
   readonly loop: string;
   /** HL01 as sent, and the number it should be. */
   readonly number: string;
   readonly ordinal: number;
   hasLower: boolean;
-  /** HL01 of the level of the same kind before it, under the same parent. */
-  lowerNumbers: Map<string, string>;
+  /** HL01 of the service last opened below it. */
+  lastService: string;
 }
 
 /** HL01 counts from 1; HL02 names the level above; HL04 says whether levels follow below. Keeps open levels only. */
 export class Hierarchy {
   readonly #report: (found: Issue) => void;
-  readonly #levels = new Map<Loop, Level>();
+  /** The open levels, the highest first. */
+  readonly #levels: Level[] = [];
   #count = 0;
   #previous = 0;
   /** A level that said levels would follow and has none: the next one may still name it (levels chained in one loop). */
@@ -37,22 +39,23 @@ export class Hierarchy {
     this.#count += 1;
     const level: Level = {
       segment,
+      at: loop,
       loop: loop.id,
       number: segment.element(1),
       ordinal: this.#count,
       hasLower: false,
-      lowerNumbers: new Map(),
+      lastService: '',
     };
     this.#checkNumber(level);
-    this.#checkParent(level, this.#above(loop));
+    this.#checkParent(level, this.#levels.at(-1));
     this.#tellChildless();
-    this.#levels.set(loop, level);
+    this.#levels.push(level);
   }
 
   closed(loop: Loop): void {
-    const level = this.#levels.get(loop);
-    if (!level) return;
-    this.#levels.delete(loop);
+    const level = this.#levels.at(-1);
+    if (level?.at !== loop) return;
+    this.#levels.pop();
     const child = level.segment.element(4);
     if (child === '0' && level.hasLower) this.#tell('x12/hl-child', level, 4);
     else if (child === '1' && !level.hasLower) this.#childless = level;
@@ -60,14 +63,6 @@ export class Hierarchy {
 
   end(): void {
     this.#tellChildless();
-  }
-
-  #above(loop: Loop): Level | undefined {
-    for (let outer = loop.parent; outer; outer = outer.parent) {
-      const level = this.#levels.get(outer);
-      if (level) return level;
-    }
-    return undefined;
   }
 
   #checkNumber(level: Level): void {
@@ -86,10 +81,11 @@ export class Hierarchy {
       return;
     }
     above.hasLower = true;
-    const sibling = above.lowerNumbers.get(level.loop);
-    above.lowerNumbers.set(level.loop, level.number);
+    const isService = level.segment.element(3) === SERVICE;
+    const { lastService } = above;
+    if (isService) above.lastService = level.number;
     if (parent === above.number || parent === String(above.ordinal)) return;
-    if (parent !== '' && parent === sibling && level.segment.element(3) === SERVICE) {
+    if (isService && parent !== '' && parent === lastService) {
       if (this.#childless?.number === parent) this.#childless = undefined;
       this.#tell('x12/hl-chained', level, 2);
     } else this.#tell('x12/hl-parent', level, 2, `It should be ${above.ordinal}.`);

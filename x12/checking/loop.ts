@@ -38,10 +38,24 @@ export class Loop<S extends LoopShape = AnyLoop> {
   readonly segments: Segment[] = [];
   readonly loops: Loop[] = [];
 
+  /** What rules keep in mind of inner loops, which may be gone when this one ends. */
+  private notes: string[] | undefined;
+
   constructor(rule: CompiledLoop, parent: Loop | undefined) {
     this.id = rule.id;
     this.rule = rule;
     this.parent = parent;
+    this.notes = undefined;
+  }
+
+  /** Keeps something in mind until this loop ends; the text is the rule's own. */
+  note(text: string): void {
+    if (!this.notes) this.notes = [text];
+    else if (!this.notes.includes(text)) this.notes.push(text);
+  }
+
+  isNoted(text: string): boolean {
+    return this.notes?.includes(text) ?? false;
   }
 
   /** The first inner loop with this id. */

@@ -2,7 +2,7 @@
 import { checkEnvelopeSegment } from './check-envelope.ts';
 import { ElementChecker } from './check-elements.ts';
 import { SetsChecker } from './check-sets.ts';
-import { Envelope, envelopeIds, type Role } from '../reading/envelope.ts';
+import { Envelope, isBodyId, type Role } from '../reading/envelope.ts';
 import type { Issue } from '../issue.ts';
 import { Lexer } from '../reading/lex.ts';
 import { libraryOf, reporting, type CheckOptions } from './options.ts';
@@ -49,7 +49,7 @@ class Partition {
 
   /** Counts a segment inside a set by its id alone; false when it has to be taken as a whole. */
   pass(id: string): boolean {
-    return isSegmentId(id) && !envelopeIds.has(id) && this.#envelope.pass();
+    return isBodyId(id) && this.#envelope.pass();
   }
 
   take(segment: Segment): Role {

@@ -41,14 +41,18 @@ export class Placement {
   rule: CompiledSegment | undefined;
   loop: Loop;
   readonly #listener: PlacementListener;
+  readonly #numbers: ReadonlyMap<string, number>;
+  /** The number of the id of the segment at hand; -1 where the guide has none with this id. */
+  #number = -1;
   readonly #frames: Frame[] = [];
   #depth = 0;
   /** A loop that was opened without its first segment, until it is sure that this one is missing. */
   #headless: { code: IssueCode; item: Item; loop: string; after: Segment; by: Segment } | undefined;
   #last: Segment;
 
-  constructor({ root }: CompiledGuide, header: Segment, listener: PlacementListener) {
+  constructor({ root, segmentNumbers }: CompiledGuide, header: Segment, listener: PlacementListener) {
     this.#listener = listener;
+    this.#numbers = segmentNumbers;
     this.root = new Loop(root, undefined);
     this.loop = this.root;
     this.#last = header;
@@ -62,6 +66,7 @@ export class Placement {
 
   /** Places the next segment; `rule` and `loop` then say where. */
   take(segment: Segment): void {
+    this.#number = this.#numbers.get(segment.id) ?? -1;
     const isPlaced =
       this.#afterMember(segment) || this.#inTurn(segment) || this.#late(segment) || this.#inside(segment);
     if (!isPlaced) this.#unknown(segment);
@@ -119,15 +124,14 @@ export class Placement {
 
   /** Where the guide expects it next: by its key code, else by its id alone. */
   #inTurn(segment: Segment): boolean {
-    const named = segment.id === 'HL' ? this.#levelNamed(segment) : undefined;
-    if (named) return this.#use(named.depth, named.item, segment);
+    if (segment.id === 'HL' && this.#levelNamed(segment)) return true;
     return this.#ahead(segment, true) || this.#ahead(segment, false);
   }
 
   #ahead(segment: Segment, isStrict: boolean): boolean {
     for (let depth = this.#depth - 1; depth >= 0; depth -= 1) {
       const frame = this.#frames[depth] as Frame;
-      const items = frame.rule.bySegment.get(segment.id);
+      const items = frame.rule.bySegment[this.#number];
       if (items === undefined) continue;
       for (let i = 0; i < items.length; i += 1) {
         const item = items[i] as Item;
@@ -139,32 +143,33 @@ export class Placement {
     return false;
   }
 
-  /** The level that HL02 names as parent, where it is open and may have such a level below it. */
-  #levelNamed(segment: Segment): { depth: number; item: Item } | undefined {
+  /** Under the level that HL02 names as parent, where it is open and may have such a level below it. */
+  #levelNamed(segment: Segment): boolean {
     const parent = segment.element(2);
     for (let depth = this.#depth - 1; depth >= 0; depth -= 1) {
       const { loop, rule, at } = this.#frames[depth] as Frame;
+      if (rule.levels.length === 0) continue;
       const head = loop.segments[0];
       if (parent === '' ? depth > 0 : head?.id !== 'HL' || head.element(1) !== parent) continue;
-      const below = rule.items.filter((item) => item.loop?.isLevel === true && item.rank >= at);
-      const item = below.find((one) => fitsKey(one, segment));
-      if (item) return this.#waitsBelow(depth, segment) ?? { depth, item };
-      if (below[0] && !this.#isExpectedElsewhere(segment)) return { depth, item: below[0] };
+      const item = rule.levels.find((one) => one.rank >= at && fitsKey(one, segment));
+      if (item) return this.#waitsBelow(depth, segment) || this.#use(depth, item, segment);
+      const [first] = rule.levels.filter((one) => one.rank >= at);
+      if (first && !this.#isExpectedElsewhere(segment)) return this.#use(depth, first, segment);
     }
-    return undefined;
+    return false;
   }
 
-  /** A deeper open level that said a level follows, has none yet, and may have this one: then HL02 names the wrong one. */
-  #waitsBelow(depth: number, segment: Segment): { depth: number; item: Item } | undefined {
+  /** Under a deeper open level that said a level follows, has none yet, and may have this one: then HL02 names the wrong one. */
+  #waitsBelow(depth: number, segment: Segment): boolean {
     for (let i = this.#depth - 1; i > depth; i -= 1) {
       const { loop, rule, at, used } = this.#frames[i] as Frame;
+      if (rule.levels.length === 0) continue;
       const head = loop.segments[0];
       if (head?.id !== 'HL' || head.element(4) !== '1') continue;
-      const levels = rule.items.filter((item) => item.loop?.isLevel);
-      const item = levels.find((one) => one.rank >= at && fitsKey(one, segment));
-      if (item && levels.every(({ index }) => used[index] === 0)) return { depth: i, item };
+      const item = rule.levels.find((one) => one.rank >= at && fitsKey(one, segment));
+      if (item && rule.levels.every(({ index }) => used[index] === 0)) return this.#use(i, item, segment);
     }
-    return undefined;
+    return false;
   }
 
   /** Whether the level code is right somewhere else in the guide; the code of the highest level is wrong where HL02 is sent. */
@@ -178,7 +183,7 @@ export class Placement {
     for (const isStrict of [true, false]) {
       for (let depth = this.#depth - 1; depth >= 0; depth -= 1) {
         const frame = this.#frames[depth] as Frame;
-        for (const item of frame.rule.bySegment.get(segment.id) ?? []) {
+        for (const item of frame.rule.bySegment[this.#number] ?? []) {
           if ((item.index === 0 && depth > 0) || (isStrict && !fitsKey(item, segment))) continue;
           return this.#useLate(depth, item, segment);
         }

@@ -35,6 +35,8 @@ export interface CompiledElement {
   /** Data element or composite number, as IK402 names it. */
   readonly number: string;
   readonly label: string;
+  /** How a value is checked when nothing is special about it; `no` = always in full. */
+  readonly quick: 'no' | 'text' | 'code';
 }
 
 /** The element whose text has the format that another element's qualifier states. */
@@ -76,12 +78,17 @@ export interface CompiledLoop {
   /** Whether it is a level of the hierarchy: it begins with HL. */
   readonly isLevel: boolean;
   readonly items: readonly Item[];
-  readonly bySegment: ReadonlyMap<string, readonly Item[]>;
+  /** The items that are levels of the hierarchy. */
+  readonly levels: readonly Item[];
+  /** The items that begin with a segment, by the number of its id in the guide. */
+  readonly bySegment: readonly (readonly Item[] | undefined)[];
 }
 
 export interface CompiledGuide {
   readonly guide: Guide;
   readonly root: CompiledLoop;
+  /** A number for each segment id of the guide. */
+  readonly segmentNumbers: ReadonlyMap<string, number>;
 }
 
 /** The element that tells rules of the same segment id apart, where it is not the first. */
@@ -101,6 +108,7 @@ class Compiler {
   readonly #sets = new Map<string, CodeSet>();
   readonly #shared = new Map<string, CompiledLoop>();
   readonly #keyed: ReadonlySet<string>;
+  readonly segmentNumbers = new Map<string, number>();
 
   constructor(guide: Guide, dictionary: Dictionary, lists: ReadonlyMap<string, CodeList>) {
     this.#guide = guide;
@@ -142,8 +150,16 @@ class Compiler {
         key: this.#keyed.has(segment.id) ? keyOf(segment) : undefined,
       });
     }
-    const bySegment = Map.groupBy(items, ({ segment }) => segment.id);
-    return { id, label, isLevel: items[0]?.segment.id === 'HL', items, bySegment };
+    const bySegment: Item[][] = [];
+    for (const item of items) (bySegment[this.#numberOf(item.segment.id)] ??= []).push(item);
+    const levels = items.filter(({ loop }) => loop?.isLevel);
+    return { id, label, isLevel: items[0]?.segment.id === 'HL', items, levels, bySegment };
+  }
+
+  #numberOf(id: string): number {
+    const number = this.segmentNumbers.get(id) ?? this.segmentNumbers.size;
+    this.segmentNumbers.set(id, number);
+    return number;
   }
 
   segment(rule: SegmentRule): CompiledSegment {
@@ -171,15 +187,20 @@ class Compiler {
     const composite = this.#dictionary.composites[number];
     const standard = this.#dictionary.elements[number];
     const own = rule?.mark ?? mark;
+    const usage = rule?.usage ?? 'none';
+    const type = typeOf(standard?.type);
+    // What is not known to be used has no known codes either.
+    const codes = own === '?' ? undefined : this.#codes(rule?.codes, rule?.codeList);
+    const isPlain = usage !== 'none' && own !== '?' && !composite;
     return {
       position,
       number,
-      usage: rule?.usage ?? 'none',
-      type: typeOf(standard?.type),
+      usage,
+      type,
       min: rule?.min ?? standard?.min ?? 1,
       max: rule?.max ?? standard?.max ?? Infinity,
-      // What is not known to be used has no known codes either.
-      codes: own === '?' ? undefined : this.#codes(rule?.codes, rule?.codeList),
+      codes,
+      quick: !isPlain ? 'no' : codes ? 'code' : type === 'AN' || type === 'ID' ? 'text' : 'no',
       isOpen: rule?.open ?? false,
       offList: this.#codes(undefined, rule?.offList),
       repeats: rule?.repeats ?? 1,
@@ -250,7 +271,8 @@ export function compileGuide(
   dictionary: Dictionary,
   lists: ReadonlyMap<string, CodeList>,
 ): CompiledGuide {
-  return { guide, root: new Compiler(guide, dictionary, lists).root() };
+  const compiler = new Compiler(guide, dictionary, lists);
+  return { guide, root: compiler.root(), segmentNumbers: compiler.segmentNumbers };
 }
 
 /** The rules of ISA, GS, TA1 and the trailers, by segment id. */

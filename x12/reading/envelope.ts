@@ -29,6 +29,9 @@ const sameNumber = (a: string, b: string) =>
 /** The segments that the envelope is made of. */
 export const envelopeIds: ReadonlySet<string> = new Set(['ISA', 'TA1', 'GS', 'ST', 'SE', 'GE', 'IEA']);
 
+/** Whether segments with this id stand inside sets: a sound id, and none of the envelope. */
+export const isBodyId = (id: string): boolean => isSegmentId(id) && !envelopeIds.has(id);
+
 /** What is open, and what was counted in it. */
 interface Open {
   readonly header: Segment;

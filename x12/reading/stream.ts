@@ -1,8 +1,7 @@
-import { Envelope, envelopeIds, type TransactionSet } from './envelope.ts';
+import { Envelope, isBodyId, type TransactionSet } from './envelope.ts';
 import type { Issue } from '../issue.ts';
 import { collectInto, Lexer, type SegmentSink } from './lex.ts';
 import { Segment } from './segment.ts';
-import { isSegmentId } from './segment-id.ts';
 
 /** The segments that one chunk completed, and what the lexer and the envelope found wrong by then. */
 export interface SegmentBatch {
@@ -125,7 +124,7 @@ class StructureCounter {
   readonly take: SegmentSink = (stretch, start, end, delimiters, id, number, inSet) => {
     let counted = this.#byId.get(id);
     if (!counted) {
-      counted = { count: 0, isPlain: isSegmentId(id) && !envelopeIds.has(id) };
+      counted = { count: 0, isPlain: isBodyId(id) };
       this.#byId.set(id, counted);
     }
     counted.count += 1;

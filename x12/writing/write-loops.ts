@@ -100,7 +100,7 @@ function itemFor(
   used: ReadonlyMap<Item, number>,
   rank: number,
 ): Item | undefined {
-  const items = (rule.bySegment.get(segment.id) ?? []).filter(({ loop }) => !loop);
+  const items = rule.items.filter((item) => !item.loop && item.segment.id === segment.id);
   const fitting = items.filter((item) => fitsKey(item, segment));
   const isFree = (item: Item) => (used.get(item) ?? 0) < item.max;
   return (

@@ -1,8 +1,8 @@
 import type { Loop } from '../loop.ts';
 import type { SituationalRule } from './rule.ts';
 
-/** Events of which a service below was answered; a level's own segments are gone when the level above ends. */
-const answeredBelow = new WeakSet<Loop>();
+/** Noted at an event of which something below was answered. */
+const ANSWERED_BELOW = 'answered below the event';
 const isAnswered = (loop: Loop) => loop.segments.some(({ id }) => id === 'HCR' || id === 'AAA');
 
 /** An event that nobody decided and nobody refused leaves the requester without an answer. */
@@ -16,10 +16,10 @@ export const answerForEvent: SituationalRule = {
   when: 'closed',
   check(loop, tell) {
     if (loop.id !== '2000E') {
-      if (loop.parent && (isAnswered(loop) || answeredBelow.has(loop))) answeredBelow.add(loop.parent);
+      if (isAnswered(loop) || loop.isNoted(ANSWERED_BELOW)) loop.parent?.note(ANSWERED_BELOW);
       return;
     }
     const head = loop.segments[0];
-    if (head && !isAnswered(loop) && !answeredBelow.has(loop)) tell(head.place(loop.id), 'HCR');
+    if (head && !isAnswered(loop) && !loop.isNoted(ANSWERED_BELOW)) tell(head.place(loop.id), 'HCR');
   },
 };

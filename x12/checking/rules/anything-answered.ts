@@ -1,8 +1,7 @@
-import type { Loop } from '../loop.ts';
 import type { SituationalRule } from './rule.ts';
 
-/** Loops that hold an event or a rejection, or above one that does. */
-const answered = new WeakSet<Loop>();
+/** Noted at a loop above an event or a rejection. */
+const ANSWERED = 'anything answered';
 
 /** A response that holds no event and rejects nothing says nothing. */
 export const anythingAnswered: SituationalRule = {
@@ -14,9 +13,9 @@ export const anythingAnswered: SituationalRule = {
   loops: ['2000A', '2010A', '2000B', '2010B', '2000C', '2010C', '2000D', '2010D', '2000E'],
   when: 'closed',
   check(loop, tell) {
-    const isAnswered = loop.id === '2000E' || answered.has(loop) || loop.segment('AAA') !== undefined;
+    const isAnswered = loop.id === '2000E' || loop.isNoted(ANSWERED) || loop.segment('AAA') !== undefined;
     if (loop.id !== '2000A') {
-      if (isAnswered && loop.parent) answered.add(loop.parent);
+      if (isAnswered) loop.parent?.note(ANSWERED);
       return;
     }
     const head = loop.segments[0];

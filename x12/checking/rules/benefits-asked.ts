@@ -1,8 +1,7 @@
-import type { Loop } from '../loop.ts';
 import type { SituationalRule } from './rule.ts';
 
-/** Subscribers with a dependent below, who is the patient then. */
-const hasDependent = new WeakSet<Loop>();
+/** Noted at a subscriber with a dependent below, who is the patient then. */
+const HAS_DEPENDENT = 'a dependent below';
 
 /** The patient is asked about: the subscriber, or a dependent below. */
 export const benefitsAsked: SituationalRule = {
@@ -16,12 +15,12 @@ export const benefitsAsked: SituationalRule = {
   when: 'closed',
   check(loop, tell) {
     if (loop.id === '2000D') {
-      if (loop.parent) hasDependent.add(loop.parent);
+      loop.parent?.note(HAS_DEPENDENT);
       return;
     }
     const subscriber = loop.first('2100C');
     const last = subscriber?.segments.at(-1);
-    if (subscriber && last && !subscriber.first('2110C') && !hasDependent.has(loop))
+    if (subscriber && last && !subscriber.first('2110C') && !loop.isNoted(HAS_DEPENDENT))
       tell(last.place('2100C'), 'EQ');
   },
 };

@@ -1,9 +1,8 @@
-import type { Loop } from '../loop.ts';
 import type { SituationalRule } from './rule.ts';
 
-/** Subscribers with a dependent below, and those with an event of their own: both levels are gone when 2000C ends. */
-const withDependent = new WeakSet<Loop>();
-const withEvent = new WeakSet<Loop>();
+/** Noted at a subscriber with a dependent, and with an event, right below. */
+const WITH_DEPENDENT = 'a dependent below';
+const WITH_EVENT = 'an event below';
 
 /** A request is about one patient event: below the dependent, or below the subscriber who is the patient. */
 export const eventAsked: SituationalRule = {
@@ -15,10 +14,9 @@ export const eventAsked: SituationalRule = {
   loops: ['2000C', '2000D', '2000E'],
   when: 'closed',
   check(loop, tell) {
-    const { parent } = loop;
-    if (loop.id === '2000D' && parent) withDependent.add(parent);
-    if (loop.id === '2000E' && parent) withEvent.add(parent);
-    if (loop.id !== '2000C' || withDependent.has(loop) !== withEvent.has(loop)) return;
+    if (loop.id === '2000D') loop.parent?.note(WITH_DEPENDENT);
+    if (loop.id === '2000E') loop.parent?.note(WITH_EVENT);
+    if (loop.id !== '2000C' || loop.isNoted(WITH_DEPENDENT) !== loop.isNoted(WITH_EVENT)) return;
     const last = (loop.first('2010C') ?? loop).segments.at(-1);
     if (last) tell(last.place(loop.id), 'HL');
   },
