@@ -5,7 +5,6 @@ import { SetsChecker } from './check-sets.ts';
 import type { CompiledGuide } from '../library/compile.ts';
 import {
   Envelope,
-  isBodyId,
   type Assembly,
   assemble,
   type Interchange,
@@ -19,7 +18,7 @@ import { libraryOf, reporting, type CheckOptions } from './options.ts';
 import type { Library } from '../library/library.ts';
 import { Segment } from '../reading/segment.ts';
 import type { Shapes } from '../library/shapes.ts';
-import { isSegmentId } from '../reading/segment-id.ts';
+import { isBodyId, isSegmentId } from '../reading/segment-id.ts';
 
 /** Checks segments in file order, whatever the size of the file. `report` gets each issue once it is certain. */
 export class FileChecker {
@@ -36,7 +35,7 @@ export class FileChecker {
   }
 
   take(segment: Segment): Role {
-    if (isBodyId(segment.id) && this.#envelope.pass()) {
+    if (this.#envelope.isInSet && isBodyId(segment.id)) {
       this.#sets.body(segment);
       return 'body';
     }

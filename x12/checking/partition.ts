@@ -2,9 +2,9 @@
 import { checkEnvelopeSegment } from './check-envelope.ts';
 import { ElementChecker } from './check-elements.ts';
 import { SetsChecker } from './check-sets.ts';
-import { Envelope, isBodyId, type Role } from '../reading/envelope.ts';
+import { Envelope, type Role } from '../reading/envelope.ts';
 import type { Issue } from '../issue.ts';
-import { Lexer } from '../reading/lex.ts';
+import { Lexer, type SegmentSink } from '../reading/lex.ts';
 import { libraryOf, reporting, type CheckOptions } from './options.ts';
 import { Segment, type Delimiters } from '../reading/segment.ts';
 import { isSegmentId } from '../reading/segment-id.ts';
@@ -45,11 +45,6 @@ class Partition {
     this.#report = report;
     this.#envelope = new Envelope(report);
     this.#elements = new ElementChecker(report);
-  }
-
-  /** Counts a segment inside a set by its id alone; false when it has to be taken as a whole. */
-  pass(id: string): boolean {
-    return isBodyId(id) && this.#envelope.pass();
   }
 
   take(segment: Segment): Role {
@@ -100,17 +95,17 @@ export async function* partitionFile(
     options,
     reporting(options, (found) => issues.push(found)),
   );
-  let [segments, interchanges] = [0, 0];
-  const lexer = new Lexer((stretch, start, end, delimiters, id, number, inSet) => {
-    segments += 1;
-    if (partition.pass(id)) return;
+  let [told, interchanges] = [0, 0];
+  const take: SegmentSink = (stretch, start, end, delimiters, id, number, inSet) => {
     const segment = new Segment(stretch, start, end, delimiters, id, number, inSet);
     if (partition.take(segment) === 'interchange') interchanges += 1;
-  });
+  };
+  const lexer = new Lexer(take, true);
   const batch = (): PartBatch => {
     const found = [...lexer.issues.splice(0), ...issues.splice(0)];
+    const segments = lexer.segments - told;
     const brought = { parts: partition.parts(), segments, interchanges, issues: found };
-    [segments, interchanges] = [0, 0];
+    [told, interchanges] = [lexer.segments, 0];
     return brought;
   };
   for await (const chunk of source) {

@@ -26,12 +26,6 @@ const groupOfSet: Readonly<Record<string, string>> = {
 const sameNumber = (a: string, b: string) =>
   a === b || (/^\d+$/.test(a) && /^\d+$/.test(b) && Number(a) === Number(b));
 
-/** The segments that the envelope is made of. */
-export const envelopeIds: ReadonlySet<string> = new Set(['ISA', 'TA1', 'GS', 'ST', 'SE', 'GE', 'IEA']);
-
-/** Whether segments with this id stand inside sets: a sound id, and none of the envelope. */
-export const isBodyId = (id: string): boolean => isSegmentId(id) && !envelopeIds.has(id);
-
 /** What is open, and what was counted in it. */
 interface Open {
   readonly header: Segment;
@@ -65,11 +59,9 @@ export class Envelope {
     return this.#group?.header;
   }
 
-  /** Counts a segment with a sound id that is not of the envelope; false when no set is open, so that it has to be taken as a whole. */
-  pass(): boolean {
-    if (!this.#set) return false;
-    this.#set.count += 1;
-    return true;
+  /** Whether a set is open, so that a segment with an id of its body can pass without being taken. */
+  get isInSet(): boolean {
+    return this.#set !== undefined;
   }
 
   take(segment: Segment): Role {
@@ -100,7 +92,6 @@ export class Envelope {
 
   #body(segment: Segment): Role {
     if (this.#set) {
-      this.#set.count += 1;
       return isSegmentId(segment.id) ? 'body' : this.#tell('x12/segment-id', segment, 0, 'unnamed');
     }
     return this.#tell(isSegmentId(segment.id) ? 'x12/outside-set' : 'x12/segment-id', segment);
@@ -127,7 +118,7 @@ export class Envelope {
 
   #openSet(header: Segment): Role {
     this.#closeSet();
-    this.#set = { ...opened(header), count: 1 };
+    this.#set = opened(header);
     const group = this.#group;
     if (!group) {
       this.#tell('x12/outside-group', header);
@@ -158,8 +149,7 @@ export class Envelope {
   #endSet(trailer: Segment): Role {
     const open = this.#set;
     if (!open) return this.#tell('x12/trailer-without-header', trailer);
-    open.count += 1;
-    if (!sameNumber(trailer.element(1), String(open.count))) this.#tell('x12/se-count', trailer, 1);
+    if (!sameNumber(trailer.element(1), String(trailer.inSet))) this.#tell('x12/se-count', trailer, 1);
     if (trailer.element(2) !== open.header.element(2)) this.#tell('x12/se-control-number', trailer, 2);
     this.#set = undefined;
     return 'set-end';

@@ -1,9 +1,10 @@
+import { statedData } from './binary.ts';
 import { findIsa, ISA_LENGTH, readDelimiters, wrongWidth } from './delimiters.ts';
 import { issue, type Issue } from '../issue.ts';
 import type { IssueCode } from '../issue-kinds.ts';
 import type { Place } from '../position.ts';
 import { Segment, type Delimiters, type Range } from './segment.ts';
-import { segmentIdOf } from './segment-id.ts';
+import { SegmentIds, segmentIdOf } from './segment-id.ts';
 import { Stretch } from './stretch.ts';
 
 /** No segment is longer: what is was never closed. Documents in BIN and BDS have to fit. */
@@ -20,9 +21,6 @@ const isBlank = (byte: number | undefined) =>
 /** As many bytes as are cut at once: their text must be one string. */
 const LONGEST_STRETCH = 16 * 1024 * 1024;
 
-/** Digits of the longest length of binary data. */
-const LONGEST_LENGTH = 15;
-
 /** What the bytes after the ones at hand must bring before the segment that was begun can be cut. */
 type Wanted = number | 'terminator' | 'ISA';
 
@@ -36,6 +34,12 @@ export type SegmentSink = (
   number: number,
   inSet: number,
 ) => void;
+
+/** A set begins at its ST; where a group begins or ends none is open any more, whether it had its SE or not. */
+function positionInSet(id: string, following: number): number {
+  if (id === 'ST') return 1;
+  return id === 'GS' || id === 'GE' || id === 'IEA' ? 0 : following;
+}
 
 /** A place outside any segment: a stretch of the file as such. */
 function filePlace(segment: number, { offset, length }: Range): Place {
@@ -68,6 +72,8 @@ export class Lexer {
   #number = 0;
   #inSet = 0;
   readonly #take: SegmentSink;
+  readonly #isCounting: boolean;
+  readonly #ids = new SegmentIds();
   #delimiters: Delimiters | undefined;
   /** The segment terminator as the text of a stretch shows it. */
   #terminator = '';
@@ -87,8 +93,21 @@ export class Lexer {
   /** Bytes outside any interchange, told once the next ISA or the end is reached. */
   #outside: { from: number; to: number } | undefined;
 
-  constructor(take: SegmentSink) {
+  /** `isCounting`: segments inside sets are counted by their ids and not handed on, but for a few. */
+  constructor(take: SegmentSink, isCounting = false) {
     this.#take = take;
+    this.#isCounting = isCounting;
+  }
+
+  /** Segments cut so far. */
+  get segments(): number {
+    return this.#number;
+  }
+
+  /** The segments that were counted and not handed on, by id. */
+  get counted(): ReadonlyMap<string, number> {
+    const { names, counts } = this.#ids;
+    return new Map(Object.entries(names).map(([slot, name]) => [name, counts[Number(slot)] ?? 0]));
   }
 
   /** A lexer that begins in the middle of an interchange, at a segment whose place in the file is known. */
@@ -158,6 +177,9 @@ export class Lexer {
     const { element } = delimiters;
     const terminator = this.#terminator;
     const take = this.#take;
+    const ids = this.#ids;
+    const { names, counts, isBody } = ids;
+    const isCounting = this.#isCounting;
     let number = this.#number;
     let inSet = this.#inSet;
     let at = from;
@@ -168,12 +190,17 @@ export class Lexer {
       if (first === LETTER_I || first === LETTER_B) break;
       const end = latin1.indexOf(terminator, at);
       if (end <= at || isLineEnd(bytes[end - 1])) break;
-      const id = segmentIdOf(stretch, at, end, element);
+      const slot = ids.slotOf(stretch, at, end, element);
       number += 1;
       if (inSet > 0) inSet += 1;
-      if (id === 'ST') inSet = 1;
-      take(stretch, at, end, delimiters, id, number, inSet);
-      if (id === 'SE') inSet = 0;
+      if (isCounting && inSet > 0 && slot >= 0 && isBody[slot] === 1)
+        counts[slot] = (counts[slot] as number) + 1;
+      else {
+        const id = slot >= 0 ? (names[slot] as string) : segmentIdOf(stretch, at, end, element);
+        inSet = positionInSet(id, inSet);
+        take(stretch, at, end, delimiters, id, number, inSet);
+        if (id === 'SE') inSet = 0;
+      }
       at = end + 1;
     }
     this.#number = number;
@@ -217,7 +244,7 @@ export class Lexer {
     if (last === at) return end + 1;
     this.#number += 1;
     const id = segmentIdOf(stretch, at, last, delimiters.element);
-    this.#inSet = id === 'ST' ? 1 : this.#inSet > 0 ? this.#inSet + 1 : 0;
+    this.#inSet = positionInSet(id, this.#inSet > 0 ? this.#inSet + 1 : 0);
     this.#take(stretch, at, last, delimiters, id, this.#number, this.#inSet);
     if (this.#isLengthWrong || end >= bytes.length) {
       const segment = new Segment(stretch, at, last, delimiters, id, this.#number, this.#inSet);
@@ -287,39 +314,15 @@ export class Lexer {
   }
 
   /** Where to look for the terminator: behind the data of a BIN or BDS, whose length is stated; else at once. */
-  #afterBinary(
-    bytes: Uint8Array,
-    at: number,
-    { element, segment: terminator }: Delimiters,
-    isLast: boolean,
-  ): number {
+  #afterBinary(bytes: Uint8Array, at: number, delimiters: Delimiters, isLast: boolean): number {
+    const data = statedData(bytes, at, delimiters);
     this.#isLengthWrong = false;
-    const isBinary =
-      bytes[at] === 0x42 &&
-      bytes[at + 3] === element &&
-      ((bytes[at + 1] === 0x49 && bytes[at + 2] === 0x4e) ||
-        (bytes[at + 1] === 0x44 && bytes[at + 2] === 0x53));
-    if (!isBinary) return at;
-    let count = bytes.indexOf(element, at + 4);
-    let start = at + 4;
-    if (bytes[at + 1] === 0x44 && count >= 0) {
-      start = count + 1;
-      count = bytes.indexOf(element, start);
-    }
-    // Without a length before the terminator it is a segment like any other.
-    const stop = bytes.indexOf(terminator, at);
-    if (count < 0 || count - start > LONGEST_LENGTH || (stop >= 0 && stop < count)) return at;
-    let length = 0;
-    for (let i = start; i < count; i += 1) {
-      const digit = (bytes[i] ?? 0) - 0x30;
-      if (digit < 0 || digit > 9) return at;
-      length = length * 10 + digit;
-    }
-    const end = count + 1 + length;
-    if (end < bytes.length && bytes[end] === terminator) return end;
-    if (end < bytes.length || isLast || length > LONGEST_SEGMENT) {
+    if (!data) return at;
+    const { begin, end } = data;
+    if (end < bytes.length && bytes[end] === delimiters.segment) return end;
+    if (end < bytes.length || isLast || end - begin > LONGEST_SEGMENT) {
       this.#isLengthWrong = true;
-      return count + 1;
+      return begin;
     }
     this.#wanted = end + 1 - at;
     return -1;

@@ -1,4 +1,4 @@
-import { Envelope, isBodyId, type TransactionSet } from './envelope.ts';
+import { Envelope, type TransactionSet } from './envelope.ts';
 import type { Issue } from '../issue.ts';
 import { collectInto, Lexer, type SegmentSink } from './lex.ts';
 import { Segment } from './segment.ts';
@@ -104,7 +104,7 @@ export async function readStructure(
   progress: (bytes: number) => void = () => undefined,
 ): Promise<Structure> {
   const counter = new StructureCounter();
-  const lexer = new Lexer(counter.take);
+  const lexer = new Lexer(counter.take, true);
   for await (const chunk of source) {
     lexer.push(chunk);
     progress(lexer.read);
@@ -113,24 +113,18 @@ export async function readStructure(
   return counter.end(lexer);
 }
 
-/** Counts segments without making objects of them; only those of the envelope are looked into. */
+/** Looks into the segments of the envelope; those inside sets were counted by the lexer, and no object was made of them. */
 class StructureCounter {
   readonly #issues: Issue[] = [];
   readonly #envelope = new Envelope((found) => this.#issues.push(found));
   readonly #sets = new Map<string, number>();
-  readonly #byId = new Map<string, { count: number; readonly isPlain: boolean }>();
+  readonly #byId = new Map<string, number>();
   #version = '';
 
   readonly take: SegmentSink = (stretch, start, end, delimiters, id, number, inSet) => {
-    let counted = this.#byId.get(id);
-    if (!counted) {
-      counted = { count: 0, isPlain: isBodyId(id) };
-      this.#byId.set(id, counted);
-    }
-    counted.count += 1;
-    if (counted.isPlain && this.#envelope.pass()) return;
     const segment = new Segment(stretch, start, end, delimiters, id, number, inSet);
     this.#envelope.take(segment);
+    this.#byId.set(id, (this.#byId.get(id) ?? 0) + 1);
     if (id === 'GS') this.#version = segment.element(8);
     else if (id === 'ST') {
       const set = `${segment.element(1)} ${segment.element(3) || this.#version}`.trim();
@@ -138,12 +132,13 @@ class StructureCounter {
     }
   };
 
-  end({ read, issues }: Lexer): Structure {
+  end({ read, segments, counted, issues }: Lexer): Structure {
     this.#envelope.end();
-    const byId = new Map([...this.#byId].map(([id, { count }]) => [id, count]));
+    const byId = new Map(this.#byId);
+    for (const [id, count] of counted) if (count > 0) byId.set(id, (byId.get(id) ?? 0) + count);
     return {
       bytes: read,
-      segments: [...byId.values()].reduce((sum, count) => sum + count, 0),
+      segments,
       interchanges: byId.get('ISA') ?? 0,
       groups: byId.get('GS') ?? 0,
       sets: this.#sets,
