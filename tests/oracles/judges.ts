@@ -49,29 +49,64 @@ export async function judgeFhir(oracles: string, files: readonly string[]): Prom
 }
 
 /**
- * Findings of the X12 validators, by file. `engine` narrows them: `pyx12` where the other one is known to be wrong,
- * `env` for what none of them has a map for. Throws when they did not get through all files.
+ * Which X12 validators are heard: all that have a map for the file; one of them, where another is known to be wrong; or
+ * `env`, the envelope alone, for what none has a map for. The envelope is always judged too.
  */
+export type X12Judge = 'all' | 'pyx12' | 'lfh' | 'x278' | 'env';
+
+/** What the X12 validators say of one file. */
+interface X12Judgement {
+  readonly findings: readonly string[];
+  /** The validators that had a map for the file, and `env`. */
+  readonly coveredBy: readonly string[];
+}
+
+/** Whether a finding is one of the judge that is heard: the oracle asks pyx12 beside every other one. */
+const isHeard = (ofEngine: string, judge: X12Judge) =>
+  judge === 'all' || ofEngine === 'env' || ofEngine.startsWith(judge);
+
+async function askX12Once(
+  oracles: string,
+  files: readonly string[],
+  judge: X12Judge,
+): Promise<[string, X12Judgement][]> {
+  const script = join(oracles, 'x12/x12-oracle.py');
+  const { output, errors } = await run('python3', [script, '--engine', judge, ...files]);
+  const [findings, coverage] = [new Map<string, string[]>(), new Map<string, string[]>()];
+  for (const line of output.split('\n')) {
+    const [file = '', ofEngine = '', severity, place = '', code = '', ...message] = line.split('\t');
+    if (ofEngine === '-') coverage.set(file, code.split(','));
+    // Nothing more is said of a file without an ISA.
+    if (message.includes('no ISA of 106 characters')) coverage.set(file, ['env']);
+    if (severity !== 'ERROR' || !isHeard(ofEngine, judge)) continue;
+    findings.set(file, [...(findings.get(file) ?? []), [ofEngine, place, code, ...message].join(' ')]);
+  }
+  return files.map((file) => {
+    const coveredBy = coverage.get(file);
+    if (!coveredBy) throw new Error(`The X12 validators did not judge ${file}. ${errors.slice(-500)}`);
+    return [file, { findings: findings.get(file) ?? [], coveredBy }];
+  });
+}
+
+/** What the X12 validators say of each file, two files at a time. Throws when they did not get through all files. */
+export async function askX12(
+  oracles: string,
+  files: readonly string[],
+  judge: X12Judge,
+): Promise<ReadonlyMap<string, X12Judgement>> {
+  const halves = [0, 1].map((half) => files.filter((_, i) => i % 2 === half));
+  const asked = halves.filter(({ length }) => length > 0).map((half) => askX12Once(oracles, half, judge));
+  return new Map((await Promise.all(asked)).flat());
+}
+
+/** Findings of the X12 validators, by file. Throws when they did not get through all files. */
 export async function judgeX12(
   oracles: string,
   files: readonly string[],
-  engine: 'all' | 'pyx12' | 'env' = 'all',
+  judge: X12Judge = 'all',
 ): Promise<Verdicts> {
-  const verdicts = new Map<string, string[]>();
-  if (files.length === 0) return verdicts;
-  const { output, errors } = await run('python3', [
-    join(oracles, 'x12/x12-oracle.py'),
-    '--engine',
-    engine,
-    ...files,
-  ]);
-  const rows = output.split('\n').map((line) => line.split('\t'));
-  for (const [file = '', ofEngine, severity, ...rest] of rows) {
-    const isFault = severity === 'ERROR' || (ofEngine === '-' && severity === 'REJECT');
-    if (isFault) verdicts.set(file, [...(verdicts.get(file) ?? []), `${ofEngine ?? ''} ${rest.join(' ')}`]);
-  }
-  const ended = rows.filter(([, ofEngine]) => ofEngine === '-').length;
-  if (ended !== files.length)
-    throw new Error(`The X12 validators judged ${ended} of ${files.length} files. ${errors.slice(-500)}`);
-  return verdicts;
+  const judgements = [...(await askX12(oracles, files, judge))];
+  return new Map(
+    judgements.flatMap(([file, { findings }]) => (findings.length > 0 ? [[file, findings]] : [])),
+  );
 }

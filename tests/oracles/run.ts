@@ -1,11 +1,16 @@
 /**
- * `npm run test:oracles -- FOLDER`: other people's judgement of what we read and write. FOLDER holds `oracles/` (validators
+ * `npm run test:oracles -- FOLDER [PART…]`: other people's judgement of what we read and write. FOLDER holds `oracles/` (validators
  * for X12 and FHIR, a HAPI server) and `samples/`. Slow, so apart from `npm test`. The last line is `N passed, N failed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { checkAcknowledgements } from './acknowledgements.ts';
+import { checkAgreement } from './agreement.ts';
 import { checkFhirServer } from './fhir-server.ts';
+import { checkGenerated } from './generated.ts';
+import { checkMessages } from './judged-messages.ts';
+import { checkJudgesOwnFiles } from './judges-own-files.ts';
 import { checkAnswers, checkQuestions } from './messages.ts';
 import { startReport, type Report } from './report.ts';
 import { checkSamples } from './samples.ts';
@@ -35,6 +40,11 @@ async function main(folder: string | undefined, only: readonly string[]): Promis
   const scratch = mkdtempSync(join(tmpdir(), 'chartside-oracles-'));
   const parts: Record<string, () => Promise<void>> = {
     x12: () => checkX12Samples(shared, report),
+    own: () => checkJudgesOwnFiles(shared, report),
+    good: () => checkMessages(shared, scratch, report),
+    generated: () => checkGenerated(shared, scratch, report),
+    acknowledgements: () => checkAcknowledgements(shared, scratch, report),
+    agreement: () => checkAgreement(shared, scratch, report),
     samples: () => checkSamples(shared, scratch, report),
     questions: () => checkQuestions(shared, scratch, report),
     answers: () => checkAnswers(shared, scratch, report),

@@ -127,7 +127,8 @@ export class ElementChecker {
     const starts = this.#starts;
     const { end: segmentEnd } = this.#segment;
     let sent = 0;
-    for (let i = 1; i <= known; i += 1) {
+    const last = Math.max(Math.min(count, known), rule.lastRequired);
+    for (let i = 1; i <= last; i += 1) {
       const isThere = i <= count;
       const start = isThere ? (starts[i] as number) : segmentEnd;
       const end = isThere ? (starts[i + 1] as number) - 1 : segmentEnd;

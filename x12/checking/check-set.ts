@@ -3,7 +3,7 @@ import type { CompiledGuide } from '../library/compile.ts';
 import { Hierarchy } from './hierarchy.ts';
 import { issue, type Issue } from '../issue.ts';
 import type { Loop, Placed } from './loop.ts';
-import { Placement, type PlacementListener } from './place.ts';
+import { Placement, type Frame, type PlacementListener } from './place.ts';
 import { situationalRules } from './rules/index.ts';
 import type { SituationalRule } from './rules/rule.ts';
 import type { Place } from '../position.ts';
@@ -51,14 +51,19 @@ export class SetChecker implements PlacementListener {
   constructor(
     guide: CompiledGuide,
     header: Segment,
-    needs: { report: (found: Issue) => void; elements: ElementChecker; keepsTree: boolean },
+    needs: {
+      report: (found: Issue) => void;
+      elements: ElementChecker;
+      keepsTree: boolean;
+      frames?: Frame[];
+    },
   ) {
     this.#report = needs.report;
     this.#elements = needs.elements;
     this.#keepsTree = needs.keepsTree;
     this.#rules = rulesFor(guide);
     this.#hierarchy = new Hierarchy(needs.report);
-    this.#placement = new Placement(guide, header, this);
+    this.#placement = new Placement(guide, header, this, needs.frames);
   }
 
   get root(): Loop {

@@ -1,5 +1,6 @@
 import { ElementChecker } from './check-elements.ts';
 import { SetChecker } from './check-set.ts';
+import type { Frame } from './place.ts';
 import { issue, type Issue } from '../issue.ts';
 import type { Library } from '../library/library.ts';
 import type { Segment } from '../reading/segment.ts';
@@ -17,6 +18,7 @@ export class SetsChecker {
   readonly elements: ElementChecker;
   readonly #library: Library;
   readonly #report: (found: Issue) => void;
+  readonly #frames: Frame[] = [];
   #open: OpenSet | undefined;
 
   constructor(library: Library, report: (found: Issue) => void) {
@@ -50,7 +52,7 @@ export class SetsChecker {
 
   #checker({ set, version, header }: OpenSet, first: Segment): SetChecker | undefined {
     const guide = this.#library.guideFor(set, version, first);
-    const needs = { report: this.#report, elements: this.elements, keepsTree: false };
+    const needs = { report: this.#report, elements: this.elements, keepsTree: false, frames: this.#frames };
     return guide && new SetChecker(guide, header, needs);
   }
 }

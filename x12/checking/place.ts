@@ -15,7 +15,7 @@ export interface PlacementListener {
 }
 
 /** Where we are in one open loop: how far in its order, how often each item was used, and the last segment of each. */
-interface Frame {
+export interface Frame {
   loop: Loop;
   rule: CompiledLoop;
   /** The item of the outer loop it was opened by. */
@@ -44,14 +44,21 @@ export class Placement {
   readonly #numbers: ReadonlyMap<string, number>;
   /** The number of the id of the segment at hand; -1 where the guide has none with this id. */
   #number = -1;
-  readonly #frames: Frame[] = [];
+  readonly #frames: Frame[];
   #depth = 0;
   /** A loop that was opened without its first segment, until it is sure that this one is missing. */
   #headless: { code: IssueCode; item: Item; loop: string; after: Segment; by: Segment } | undefined;
   #last: Segment;
 
-  constructor({ root, segmentNumbers }: CompiledGuide, header: Segment, listener: PlacementListener) {
+  /** `frames` are those of a set that is done, to be used again. */
+  constructor(
+    { root, segmentNumbers }: CompiledGuide,
+    header: Segment,
+    listener: PlacementListener,
+    frames: Frame[] = [],
+  ) {
     this.#listener = listener;
+    this.#frames = frames;
     this.#numbers = segmentNumbers;
     this.root = new Loop(root, undefined);
     this.loop = this.root;
