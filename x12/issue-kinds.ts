@@ -35,6 +35,7 @@ export const issueKinds = {
   'x12/no-se': { severity: 'error', snip: 1, ik5: '2', text: 'The transaction set has no SE trailer.' },
   'x12/trailer-without-header': { severity: 'error', snip: 1, ta1: '022', text: 'A trailer without its header.' },
   'x12/outside-set': { severity: 'error', snip: 1, ta1: '022', text: 'A segment outside any transaction set.' },
+  'x12/outside-interchange': { severity: 'error', snip: 1, ta1: '022', text: 'A functional group outside any interchange.' },
   'x12/outside-group': { severity: 'error', snip: 1, ta1: '022', text: 'A transaction set outside any functional group.' },
   'x12/no-group': { severity: 'error', snip: 1, ta1: '024', text: 'The interchange holds neither a functional group nor a TA1.' },
   'x12/no-set': { severity: 'error', snip: 1, ak9: '5', text: 'The functional group holds no transaction set.' },
@@ -95,5 +96,5 @@ export type IssueCode = keyof typeof issueKinds;
 
 /** The kind behind a code, where it is one of ours (maps have codes of their own). */
 export function kindOf(code: string): IssueKind | undefined {
-  return (issueKinds as Readonly<Record<string, IssueKind>>)[code];
+  return Object.hasOwn(issueKinds, code) ? issueKinds[code as IssueCode] : undefined;
 }

@@ -63,8 +63,14 @@ class Pool {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
+  /** Waits for a worker; one may have failed while nobody waited. */
   async #news(): Promise<void> {
+    this.#throwFailure();
     await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#throwFailure();
+  }
+
+  #throwFailure(): void {
     if (this.#failure) throw this.#failure;
   }
 }

@@ -3,15 +3,17 @@ import type { Issue, Place } from '#x12';
 import type { Terminal } from './terminal.ts';
 import { pad, wrap } from './text-layout.ts';
 
-/** `EB03`, `EB13-2`, `EB03[2]`: the element as the guides write it, with component and repetition. */
+/** `EB03`, `EB13-2`, `EB03[2]`: the element as the guides write it; `element 2` of a segment whose id is none. */
 export function elementName(
   segmentId: string,
   { element, component, repetition }: Pick<Place, 'element' | 'component' | 'repetition'>,
 ): string {
-  if (element === undefined) return segmentId;
+  // 0 is the id itself.
+  if (element === undefined || element === 0) return segmentId;
   const times = repetition !== undefined && repetition > 1 ? `[${repetition}]` : '';
   const part = component === undefined ? '' : `-${component}`;
-  return `${segmentId}${String(element).padStart(2, '0')}${times}${part}`;
+  const name = segmentId === '' ? `element ${element}` : `${segmentId}${String(element).padStart(2, '0')}`;
+  return `${name}${times}${part}`;
 }
 
 /** Code, SNIP level, and the rule behind it with its source. */

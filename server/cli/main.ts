@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { choiceOf, Complaint, isSet, type Command, type ExitCode } from './command.ts';
 import { mapToFhir, mapToX12 } from './map.ts';
-import { NobodyReads, processTerminal, type Terminal } from './terminal.ts';
+import { CannotWrite, NobodyReads, processTerminal, type Terminal } from './terminal.ts';
 import { x12Ack } from './x12-ack.ts';
 import { x12Show } from './x12-show.ts';
 import { x12Split } from './x12-split.ts';
@@ -55,12 +55,13 @@ function parse(command: Command, rest: string[]) {
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { name, rest } = commandIn(argv);
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     const isAsked = rest.includes('--help') || rest.includes('-h');
-    if (name === '') await terminal.write(usage());
+    const isBeginning = name === '' || (isAsked && /^(x12|map)$/.test(name));
+    if (isBeginning) await terminal.write(usage());
     else terminal.note(`There is no command "${name}".\n\n${usage()}`);
-    return name === '' && isAsked ? 0 : 2;
+    return isBeginning && isAsked ? 0 : 2;
   }
   const { values, positionals } = parse(command, rest);
   if (isSet(values, 'help')) {
@@ -81,7 +82,8 @@ async function runSafely(argv: readonly string[], terminal: Terminal): Promise<E
     return await run(argv, terminal);
   } catch (error) {
     if (error instanceof NobodyReads) return 0;
-    if (error instanceof Complaint) terminal.note(`${error.message.trimEnd()}\n`);
+    if (error instanceof Complaint || error instanceof CannotWrite)
+      terminal.note(`${error.message.trimEnd()}\n`);
     else {
       const name = error instanceof Error ? error.name : 'Error';
       terminal.note(

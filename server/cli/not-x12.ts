@@ -20,7 +20,11 @@ const kinds: readonly (readonly [fits: (text: string) => boolean, sentence: stri
   [first(/^\s*UN[AB]/), 'This file is not X12: it is EDIFACT.'],
   [
     first(/^\s*ISA/),
-    'The ISA header cannot be read: it has 16 elements of fixed widths, 106 characters in all. See the issue for its first wrong one.',
+    'The ISA header cannot be read: it has 16 elements of fixed widths, 106 characters in all. `x12 validate` names the first wrong one.',
+  ],
+  [
+    first(/^\s*isa[^A-Za-z0-9\s]/i),
+    'This file begins with ISA in small letters: segment ids are capitals. Was the whole file changed to small letters?',
   ],
   [
     first(/^\s*(GS|ST|BHT|HL)[^A-Za-z0-9\s]/),

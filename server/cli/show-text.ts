@@ -17,6 +17,8 @@ import { pad, wrap } from './text-layout.ts';
 const SET_DEPTH = 3;
 const OFFSET_WIDTH = 8;
 const BAR = '│ ';
+/** An id has three characters; of what was sent for one, as much as shows what it is. */
+const LONGEST_ID = 24;
 /** Documents are not for the eye. */
 const LONGEST_VALUE = 2_000;
 
@@ -114,7 +116,8 @@ export function textView(terminal: Terminal, library: Library, width: number): T
         return `${blank}  ${painted(bars(inner - 1), 'dim')}${title}`;
       });
       const offset = painted(String(segment.offset).padStart(OFFSET_WIDTH), 'dim');
-      const id = painted(pad(harmless(segment.id), 3), ['cyan', 'bold']);
+      const sent = segment.id.length > LONGEST_ID ? `${segment.id.slice(0, LONGEST_ID)}…` : segment.id;
+      const id = painted(pad(harmless(sent), 3), ['cyan', 'bold']);
       const name = label === undefined ? painted('not expected here', 'yellow') : harmless(label);
       const head = `${offset}  ${painted(bars(depth), 'dim')}${id}  ${name}`;
       return [...headingLines(shown, { terminal, library, width }), ...loops, head, ...body(shown)]

@@ -11,7 +11,7 @@ export interface Terminal {
   readonly isScreen: boolean;
   readonly isErrorScreen: boolean;
   readonly columns: number;
-  /** Standard output; done when more may be written. Throws `NobodyReads` when nobody does. */
+  /** Standard output; done when it is written. Throws `NobodyReads` when nobody does, `CannotWrite` when it does not go on. */
   write(text: string): Promise<void>;
   /** Standard error. */
   note(text: string): void;
@@ -22,27 +22,41 @@ export interface Terminal {
 /** Nobody reads standard output any more, as behind `| head`: what only writes may stop. */
 export class NobodyReads extends Error {}
 
+/** Standard output cannot be written, as on a full disk: what was asked for is not there, whatever was found. */
+export class CannotWrite extends Error {}
+
+/** A pipe that was closed, and what is written behind that. */
+const closed = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+function failureOf(error: NodeJS.ErrnoException): Error {
+  const code = error.code ?? error.name;
+  return closed.has(code)
+    ? new NobodyReads()
+    : new CannotWrite(`Could not write to standard output (${code}).`);
+}
+
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
-  let isClosed = false;
-  let goOn: () => void = () => undefined;
-  stdout.on('drain', () => goOn());
-  stdout.on('error', () => {
-    isClosed = true;
-    goOn();
-  });
-  stderr.on('error', () => undefined);
+  let failure: Error | undefined;
+  // Each failure is told to who wrote, too.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  const written = (text: string) =>
+    new Promise<Error | undefined>((resolve) => {
+      stdout.write(text, (error) => {
+        resolve(error ? failureOf(error) : undefined);
+      });
+    });
   // Asked once: it looks at the environment each time.
   const isColoured = styleText('red', '-', { stream: stdout }) !== '-';
   return {
     isScreen: stdout.isTTY,
     isErrorScreen: stderr.isTTY,
-    columns: stdout.isTTY ? stdout.columns : WIDTH_OF_FILES,
+    // Some terminals do not know how wide they are, and say 0.
+    columns: (stdout.isTTY && stdout.columns) || WIDTH_OF_FILES,
     async write(text) {
-      if (isClosed) throw new NobodyReads();
-      if (text === '' || stdout.write(text)) return;
-      await new Promise<void>((resolve) => (goOn = resolve));
+      if (text !== '') failure ??= await written(text);
+      if (failure) throw failure;
     },
     note: (text) => void stderr.write(text),
     paint: (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text),

@@ -30,10 +30,13 @@ const words: Readonly<Record<string, string>> = {
   R: 'refused',
 };
 
+/** A date alone, or with its time and zone: `Date` itself makes a date of nearly anything. */
+const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
 function instantOf(values: Values): string {
   const text = textOf(values, 'at');
   const instant = text === undefined ? new Date() : new Date(text);
-  if (text !== undefined && (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(instant.getTime())))
+  if (text !== undefined && (!INSTANT.test(text) || Number.isNaN(instant.getTime())))
     throw new Complaint('--at is an instant such as 2026-11-23T10:15:00Z.');
   return instant.toISOString();
 }
@@ -123,7 +126,9 @@ async function run(
     terminal.note(`The acknowledgment could not be written: ${counted(writeIssues.length, 'issue')}.\n`);
     for (const found of writeIssues) terminal.note(issueLines(found, terminal));
   } else if (!value)
-    terminal.note('No acknowledgment is owed: none is sent for an acknowledgment. See --ta1.\n');
+    terminal.note(
+      'No acknowledgment is owed: none is sent for an acknowledgment, and a TA1 only as ISA14 and --ta1 ask.\n',
+    );
   return codeOf(answered);
 }
 

@@ -1,6 +1,6 @@
 /** `x12 split`: a batch of any size cut into files, each an interchange of its own. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { streamSegments, type Issue, type Segment } from '#x12';
 import { choiceOf, Complaint, json, textOf, type Command, type ExitCode, type Values } from './command.ts';
 import { nothingIn } from './checking.ts';
@@ -88,7 +88,9 @@ class Splitter {
   }
 
   #acknowledgement(ta1: Segment): void {
-    if (this.#isInSet || !this.#interchange) {
+    // Inside a group none may stand: its file would end here, and the rest of the group be lost.
+    const isInFileOfGroup = this.#way === 'group' && this.#group !== undefined;
+    if (this.#isInSet || isInFileOfGroup || !this.#interchange) {
       this.leftOut += 1;
       return;
     }
@@ -159,9 +161,17 @@ class Splitter {
   }
 }
 
+/** Step by step: Node's own `recursive` never ends where a folder cannot be made for no reason, as in /proc. */
+function makeMissing(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (!found) makeMissing(dirname(folder));
+  mkdirSync(folder);
+}
+
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeMissing(folder);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw new Complaint(`Could not make the folder ${folder} (${code}). Name another one with --out.`);

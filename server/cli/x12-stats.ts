@@ -6,7 +6,7 @@ import { checking, checkOptions, checkOptionsOf, checkUsage, nothingIn } from '.
 import { megabytes, progressOf, rateOf } from './progress.ts';
 import { sourceOf } from './source.ts';
 import { harmless, type Terminal } from './terminal.ts';
-import { pad } from './text-layout.ts';
+import { counted, pad } from './text-layout.ts';
 
 class Counts {
   readonly #counts = new Map<string, number>();
@@ -103,11 +103,15 @@ function labelOfSet(key: string, { guides }: Library): string {
 
 function asText(counts: Statistics, measured: Measured, library: Library, terminal: Terminal): string {
   const { bytes, milliseconds, file } = measured;
-  const many = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}`;
   const sum = counts.sets.entries().reduce((total, [, count]) => total + count, 0);
   const head = [
     `${terminal.paint('bold', harmless(file))}  ${megabytes(bytes)} MB in ${(milliseconds / 1000).toFixed(1)} s, ${rateOf(bytes, milliseconds)}, ${megabytes(peakBytes())} MB of memory at most`,
-    `${many(counts.ids.get('ISA'), 'interchanges')}, ${many(counts.ids.get('GS'), 'groups')}, ${many(sum, 'transaction sets')}, ${many(counts.segments, 'segments')}`,
+    [
+      counted(counts.ids.get('ISA'), 'interchange'),
+      counted(counts.ids.get('GS'), 'group'),
+      counted(sum, 'transaction set'),
+      counted(counts.segments, 'segment'),
+    ].join(', '),
   ];
   const sets = counts.sets.entries().map(([key, count]) => [key, count, labelOfSet(key, library)] as const);
   const issues = counts.issues.entries().map(([key, count]) => {
@@ -116,7 +120,7 @@ function asText(counts: Statistics, measured: Measured, library: Library, termin
     return [
       key,
       count,
-      `${isError ? terminal.paint('red', 'error') : terminal.paint('yellow', 'warning')}  ${text}`,
+      `${isError ? terminal.paint('red', 'error  ') : terminal.paint('yellow', 'warning')}  ${text}`,
     ] as const;
   });
   return [

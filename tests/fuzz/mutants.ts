@@ -42,7 +42,7 @@ const doubled = fc
 
 const marks = [
   '~', '*', '^', ':', '|', '\n', '\r\n', '\u001d', '~~', '**', '^^', '::', 'ISA', 'ISA*', 'IEA*1*000000417~', 'GS*', 'SE*1*1~',
-  'ST*270*0001*005010X279A1~', 'HL*1**20*1~', 'HL*2*2*22*0~', 'BIN*9*', 'BIN*99999999*', 'BDS*B64*8*', 'LS*2120~', 'LE*2120~', '\u00ef\u00bb\u00bf',
+  'constructor', 'toString*1~', '__proto__', 'ST*270*0001*005010X279A1~', 'HL*1**20*1~', 'HL*2*2*22*0~', 'BIN*9*', 'BIN*99999999*', 'BDS*B64*8*', 'LS*2120~', 'LE*2120~', '\u00ef\u00bb\u00bf',
 ]; // prettier-ignore
 const put = fc
   .tuple(

@@ -1,9 +1,15 @@
 /** What must hold of every file, however damaged: it is read without throwing, in time, inside its bounds, and in any chunks alike. */
 import {
+  acknowledge,
   checkFile,
   checkStream,
   readInterchanges,
+  locate,
   readRefusals,
+  refusals,
+  showElements,
+  showMessage,
+  standardLibrary,
   streamSegments,
   type Issue,
   type Segment,
@@ -76,6 +82,18 @@ async function checkChunks(
   sameList('Issues', whole.map(issueKey).sort(), issues.sort());
 }
 
+/** It can be shown, and answered by an acknowledgement that is right itself and points back into it. */
+function showAndAnswer(bytes: Uint8Array): void {
+  const library = standardLibrary();
+  for (const { segment, rule } of showMessage(bytes).segments) showElements(segment, rule, library);
+  const numbers = { interchange: 1, group: 1, set: 1 };
+  const { value, writeIssues } = acknowledge(bytes, { numbers, at: '2026-11-23T10:20:00Z' });
+  const wrong = writeIssues.find(({ severity }) => severity === 'error');
+  if (wrong) throw new Error(`No acknowledgement: ${wrong.code} ${JSON.stringify(wrong.at)}`);
+  for (const refusal of value ? refusals(value) : [])
+    if (!locate(refusal, bytes)) throw new Error(`Points nowhere: ${JSON.stringify(refusal)}`);
+}
+
 const chunkSizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: 4000 })), {
   minLength: 1,
   maxLength: 8,
@@ -89,6 +107,7 @@ export const readsEverything: fc.IAsyncProperty<[Uint8Array, number[]]> = fc.asy
     const { issues } = inTime(bytes, () => checkFile(bytes));
     for (const one of issues) checkBounds(bytes, one);
     readRefusals(inTime(bytes, () => readInterchanges(bytes)).value);
+    showAndAnswer(bytes);
     await checkChunks(bytes, issues, sizes);
   },
 );

@@ -40,6 +40,29 @@ it('goes back from receiver to sender, with our own numbers', () => {
   expect(group?.sets[0]?.header.text).toBe('ST*999*0005*005010X231A1');
 });
 
+it.each([
+  ['A&B/C_1', 'D_2', 'A&B/C_1', 'D_2'],
+  ['A&B', 'X', 'A&B', 'A&B'],
+  ['X', 'X', 'X', 'UNKNOWN'],
+  ['ABC', 'ABÉ', 'ABC', 'ABC'],
+])('answers a sender called %s and %s as %s and %s', (header, group, inHeader, inGroup) => {
+  const text = good.replace('SENDER'.padEnd(15), header.padEnd(15)).replace('GS*HS*SENDER', `GS*HS*${group}`);
+  const { value = new Uint8Array(), writeIssues } = answered(text);
+  expect(writeIssues.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const [answer] = readInterchanges(value).value;
+  expect(answer?.header.element(8).trimEnd()).toBe(inHeader);
+  expect(answer?.groups[0]?.header.element(3)).toBe(inGroup);
+});
+
+it('names no segment for what stands behind a set that does not end', () => {
+  const second = good.slice(good.indexOf('ST*'), good.indexOf('SE*')).replace('ST*270*0001', 'ST*270*0002');
+  const unended = good.replace('GE*1*', `${second}GE*2*`).replace('IEA*', '\ufeffREF*ZZ*1~IEA*');
+  const { issues } = answered(unended);
+  expect(issues.filter(({ at }) => at.inSet === 0).length).toBeGreaterThan(0);
+  expect(said(unended)).toContain('IK5*R*2');
+  expect(said(unended).filter((text) => /^IK3\*[^*]*\*0/.test(text))).toEqual([]);
+});
+
 it('refuses a set with errors: segment, loop, element, data element and reason, but never the value', () => {
   const text = question('EQ*Q7', 'DTP*291*D8*20261301');
   expect(said(text)).toEqual([

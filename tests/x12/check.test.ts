@@ -50,6 +50,38 @@ it.each([
   expect(issuesOf(text)).toContain(expected);
 });
 
+it.each([
+  ['at the end of a segment', answer('EB*1**30*'), 'x12/trailing-separator@13.4'],
+  ['at the end of a repeated element', answer('EB*1**30^98^'), 'x12/trailing-separator@13.3'],
+  ['at the end of a composite', question('EQ**HC:70553:'), 'x12/trailing-separator@13.2'],
+  ['behind the last element there is', answer('EB*1', 'MSG*X***'), 'x12/trailing-separator@14.4'],
+])('warns of a separator for nothing %s', (_name, text, expected) => {
+  const { issues } = checkFile(bytesOf(text));
+  expect(brief(issues)).toEqual([expected]);
+  expect(issues[0]?.severity).toBe('warning');
+});
+
+it('tells a level that is missing once, and reads on as if it were there', () => {
+  const text = answer('EB*1**30').replace(/HL\*2[^~]*~/, '');
+  expect(issuesOf(text)).toEqual(['x12/loop-missing@6', 'x12/se-count@13.1']);
+});
+
+it('says where a segment belongs that it does not expect', () => {
+  const { issues } = checkFile(bytesOf(answer('EB*1', 'UM*HS*I')));
+  expect(issues.map(({ message }) => message)).toEqual([
+    'This segment is not expected here. The guide does not have it.',
+  ]);
+  const early = checkFile(bytesOf(answer('EB*1').replace('HL*2', 'III*ZZ*11~HL*2'))).issues;
+  expect(early.map(({ message }) => message)).toContain(
+    'This segment is not expected here. The guide has it in 2115C, 2115D.',
+  );
+});
+
+it('says what a count should be', () => {
+  const [found] = checkFile(bytesOf(answer('EB*1').replace(/SE\*\d+/, 'SE*99'))).issues;
+  expect(found?.message).toMatch(/It should be 12\.$/);
+});
+
 it('places the entity under its benefit, and both under the person', () => {
   const text = answer('EB*R**30', ...entity, 'EB*1**30');
   const set = readInterchanges(bytesOf(text)).value[0]?.groups[0]?.sets[0];

@@ -20,10 +20,15 @@ it.each([
   ['ST*271*', 'ST*278*', 'x12/gs-set-mismatch@2.1'],
   ['ST*271*0001*005010X279A1', 'ST*271*0001*005010X279', 'x12/st-guide-mismatch@3.3'],
   ['ST*271*0001*005010X279A1', 'ST*271*0001', 'x12/st-guide-missing@3.3'],
-  ['EB*1~', 'eb*1~', 'x12/segment-id@5.0'],
+  ['EB*1~', 'eb*1~', 'x12/segment-id@5'],
   ['ST*271*0001*005010X279A1~', '', 'x12/trailer-without-header@5'],
   ['GE*1*7~', 'GE*1*7~EB*1~', 'x12/outside-set@8'],
   ['IEA*', 'GE*1*7~IEA*', 'x12/trailer-without-header@8'],
+  [
+    'IEA*1*000000017~',
+    'IEA*1*000000017~GS*HB*S*R*20261123*1015*8*X*005010X279A1~',
+    'x12/outside-interchange@9',
+  ],
 ])('%s → %s: %s', (from, to, expected) => {
   const { issues } = readInterchanges(bytesOf(good.replace(from, to)));
   expect(brief(issues)).toContain(expected);

@@ -90,7 +90,7 @@ it.each([
   ['nothing', '', ['x12/empty@0']],
   ['a byte order mark alone', '\ufeff', ['x12/empty@0']],
   ['another text', 'Dear payer,', ['x12/no-interchange@0']],
-  ['half an ISA', isa().slice(0, 60), ['x12/isa-width@1.8']],
+  ['half an ISA', isa().slice(0, 60), ['x12/truncated@1.8']],
   ['an ISA of wrong width', isa().replace('SENDER ', 'SENDER'), ['x12/isa-width@1.6']],
   ['two equal delimiters', isa({ ...usual, component: '*' }), ['x12/isa-delimiters@1']],
 ])('tells what is wrong with %s', (_name, text, codes) => {
@@ -113,4 +113,21 @@ it('steps over text between two interchanges and tells where it lay', () => {
   expect(issues.map(({ code, at }) => [code, at.offset, at.length])).toEqual([
     ['x12/text-between', one.length, 9],
   ]);
+});
+
+it.each([
+  ['no number', 'BDS*B64*abc*QUJD'],
+  ['too large a number', 'BDS*B64*400*QUJD'],
+  ['too small a number', 'BDS*B64*2*QUJD'],
+])('tells a length of binary data that is %s, and reads on', (_name, segment) => {
+  const { value, issues } = readInterchanges(bytesOf(interchange('271', [segment, 'EB*1'])));
+  expect(brief(issues)).toEqual(['x12/binary-length@4.2']);
+  expect(value[0]?.groups[0]?.sets[0]?.segments.map(({ id }) => id)).toEqual(['ST', 'BDS', 'EB', 'SE']);
+});
+
+it('keeps line ends that belong to binary data', () => {
+  const bytes = bytesOf(interchange('271', ['BDS*ASC*4*A\r\n\n', 'EB*1']));
+  const { value, issues } = readInterchanges(bytes);
+  expect(brief(issues)).toEqual([]);
+  expect(value[0]?.groups[0]?.sets[0]?.segments[1]?.element(3)).toBe('A\r\n\n');
 });

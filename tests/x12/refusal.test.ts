@@ -1,5 +1,5 @@
 /** A refusal points at the very segment, element, component and repetition of our own message. */
-import { checkFile, locate, readInterchanges, readRefusals, refusals, type Refusal } from '#x12';
+import { acknowledge, checkFile, locate, readInterchanges, readRefusals, refusals, type Refusal } from '#x12';
 import { answer, bytesOf, interchange, isa, question } from './builders.ts';
 
 /** What is refused, without where the acknowledgement says so and whom it answers. */
@@ -127,6 +127,33 @@ describe('In our own request', () => {
     ['6', '7'],
   ])('finds the element of the group that AK905 %s speaks of', (code, expected) => {
     expect(shown(ask(`AK9*R*1*1*0*${code}`)[0])).toEqual(['', expected]);
+  });
+
+  it('tells two sets of one number apart by what they are', () => {
+    const text = question('EQ*30');
+    const set = text.slice(text.indexOf('ST*'), text.indexOf('GE*'));
+    const own = bytesOf(text.replace('GE*1*', `${set.replace('ST*270*', 'ST*271*')}GE*2*`));
+    const second = readInterchanges(own).value[0]?.groups[0]?.sets[1];
+    const [refusal] = refusals(
+      bytesOf(interchange('999', ['AK1*HS*7', 'AK2*271*0001', 'IK5*R*7', 'AK9*P*2*2*1'])),
+    );
+    expect(refusal && locate(refusal, own)?.segment).toBe(second?.header.number);
+  });
+
+  it('finds a set in the group that holds it, where another of that number is not answered', () => {
+    const first = question('EQ*30').replaceAll('*0001', '*0007');
+    const own = bytesOf(`${first}${question('EQ*30')}`);
+    const [refusal] = refusals(bytesOf(acknowledgement('IK5*R*7', 'AK9*R*1*1*0')));
+    const second = readInterchanges(own).value[1]?.groups[0]?.sets[0];
+    expect(refusal && locate(refusal, own)?.segment).toBe(second?.header.number);
+  });
+
+  it('finds the group whose code an acknowledgement could not repeat', () => {
+    const own = bytesOf(question('EQ*30').replace('GS*HS*', 'GS*hs*'));
+    const settings = { numbers: { interchange: 1, group: 1, set: 1 }, at: '2026-11-23T10:20:00Z' };
+    const [refusal] = refusals(acknowledge(own, settings).value ?? new Uint8Array());
+    expect(refusal?.code).toBe('1');
+    expect(refusal && locate(refusal, own)).toMatchObject({ segment: 2, element: 1 });
   });
 
   it.each([

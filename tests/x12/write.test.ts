@@ -48,6 +48,14 @@ it.each(['*', '^', ':', '~'])('refuses a value with %s and names segment and ele
   expect(JSON.stringify(issues)).not.toContain('VERA');
 });
 
+it('tells many issues at their places in no more time than few', () => {
+  const policy = { replace: { ':': ' ' } };
+  const body = Array.from({ length: 20_000 }, (_, i) => name(`RIVERA:${i}`));
+  const { value = new Uint8Array(), issues } = writeInterchange(free, body, policy, envelopeOnly);
+  expect(issues.every(({ code }) => code === 'x12/write-replaced')).toBe(true);
+  expect(issues.map(({ at }) => at.offset)).toEqual(segmentsOf(value).slice(1, -1).map(({ offset }) => offset)); // prettier-ignore
+});
+
 it.each(['MUÑOZ', 'A\nB', 'A\u0000', '李'])('refuses a character nobody agreed to: %j', (family) => {
   const { value, issues } = writeFree([name(family)]);
   expect(value).toBeUndefined();

@@ -14,7 +14,7 @@ import type { FunctionalGroup, Interchange } from '../reading/envelope.ts';
 import type { Issue } from '../issue.ts';
 import { libraryOf, type CheckOptions } from '../checking/options.ts';
 import { writeFile, type GroupToWrite, type InterchangeToWrite } from '../writing/write.ts';
-import type { WritePolicy } from '../writing/write-policy.ts';
+import { Alphabet, usualDelimiters, type WritePolicy } from '../writing/write-policy.ts';
 
 export interface AcknowledgeSettings extends Acceptance {
   /** Our own next control numbers; each further interchange, group and set takes the next one. */
@@ -85,7 +85,22 @@ function isTa1Owed({ interchange, verdict }: Judged, ta1: AcknowledgeSettings['t
   return ta1 === 'always' || header.element(14) === '1' || (ta1 === 'on-error' && verdict !== 'A');
 }
 
-const text = (found: string) => usable(found.trimEnd(), /^[A-Za-z0-9 .-]+$/, 'UNKNOWN');
+/** Stands for a partner whose own id cannot be written back. */
+const UNKNOWN = 'UNKNOWN';
+/** Characters of GS02 and GS03; ISA06 and ISA08 have as many, blanks behind them included. */
+const SHORTEST_PARTY = 2;
+const LONGEST_PARTY = 15;
+
+/** An id of the received file as the answer may repeat it, else `fallback`. */
+function writable({ policy = {} }: AcknowledgeSettings) {
+  const alphabet = new Alphabet(policy, policy.delimiters ?? usualDelimiters);
+  return (found: string, fallback: string, least = 1): string => {
+    const id = found.trimEnd();
+    const fits = id.length >= least && id.length <= LONGEST_PARTY && alphabet.written(id).found === undefined;
+    return fits ? id : fallback;
+  };
+}
+
 const qualifier = (found: string) => usable(found, /^(?:01|14|20|27|28|29|30|33)$/, 'ZZ');
 
 /** The answer to one interchange, from its receiver back to its sender; GS02 and GS03 are those of the first group. */
@@ -98,10 +113,11 @@ function answerTo(
   const isOwed = isTa1Owed(judged, settings.ta1);
   if (!isOwed && answers.length === 0) return undefined;
   const { header } = interchange;
-  const [from, to] = [text(header.element(8)), text(header.element(6))];
+  const repeat = writable(settings);
+  const [from, to] = [repeat(header.element(8), UNKNOWN), repeat(header.element(6), UNKNOWN)];
   const first = answers[0]?.verdict.group.header;
-  const party = (element: number, fallback: string) =>
-    usable(first?.element(element) ?? '', /^[A-Za-z0-9 .-]{1,14}[A-Za-z0-9.-]$/, fallback);
+  const party = (element: number, other: string) =>
+    repeat(first?.element(element) ?? '', repeat(other, UNKNOWN, SHORTEST_PARTY), SHORTEST_PARTY);
   const group = (): GroupToWrite => ({
     functional: 'FA',
     sender: party(3, from),

@@ -2,7 +2,7 @@
 import { groupCode, interchangeNote, setCode } from './acknowledgement-codes.ts';
 import { errorSegments } from './acknowledgement-errors.ts';
 import { issuesByHeader } from './acknowledgement-scope.ts';
-import { groupNumber, setNumber, usable } from './acknowledgement-texts.ts';
+import { functionalId, groupNumber, setId, setNumber, usable } from './acknowledgement-texts.ts';
 import type { FunctionalGroup, TransactionSet } from '../reading/envelope.ts';
 import type { Issue } from '../issue.ts';
 import type { Library } from '../library/library.ts';
@@ -36,12 +36,15 @@ const SEGMENTS_IN_ERROR = '5';
 const AGAINST_THE_GUIDE = 'I5';
 const MOST_CODES = 5;
 
-/** The issues of a set: those up to its SE that are not of what surrounds it. */
+/** The issues of a set: those up to its SE that are not of what surrounds it, nor of bytes behind a set that does not end. */
 function issuesOf({ header, segments }: TransactionSet, issues: readonly Issue[]): Issue[] {
   const last = segments.at(-1)?.number ?? header.number;
   return issues.filter(
     (issue) =>
-      issue.at.segment <= last && interchangeNote(issue) === undefined && groupCode(issue) === undefined,
+      issue.at.inSet > 0 &&
+      issue.at.segment <= last &&
+      interchangeNote(issue) === undefined &&
+      groupCode(issue) === undefined,
   );
 }
 
@@ -114,7 +117,7 @@ export function acknowledgement999Of(
     {
       id: 'AK1',
       elements: [
-        usable(header.element(1), /^[A-Z]{2}$/, 'ZZ'),
+        functionalId(header.element(1)),
         groupNumber(header.element(6)),
         usable(header.element(8), /^[A-Z0-9]{1,12}$/, '005010'),
       ],
@@ -138,7 +141,7 @@ function setSegments(
   return [
     {
       id: 'AK2',
-      elements: [usable(header.element(1), /^[A-Z0-9]{3}$/, '000'), setNumber(header.element(2)), guide],
+      elements: [setId(header.element(1)), setNumber(header.element(2)), guide],
     },
     ...errorSegments(set, inside, library.dictionary),
     { id: 'IK5', elements: [verdict, ...codes] },

@@ -1,6 +1,6 @@
 /** Finds in our own message what an acknowledgement refuses in it. */
 import { spokenOfByAk9, spokenOfByIk5, spokenOfByTa1, type Spoken } from './acknowledgement-codes.ts';
-import { groupNumber, interchangeNumber, setNumber } from './acknowledgement-texts.ts';
+import { functionalId, groupNumber, interchangeNumber, setId, setNumber } from './acknowledgement-texts.ts';
 import { readSet } from '../checking/check.ts';
 import {
   readInterchanges,
@@ -17,20 +17,25 @@ import type { Range, Segment } from '../reading/segment.ts';
 /** IK304 where IK302 tells the place of a segment that is not there: required, dependent, loop or segment too seldom. */
 const absent = new Set(['3', 'I6', 'I7', 'I8']);
 
-function groupOf({ group }: Refusal, interchanges: readonly Interchange[]): FunctionalGroup | undefined {
+/** The groups a refusal may speak of, the likeliest first: interchanges may hold groups of one number, and not all are answered. */
+function groupsOf({ group }: Refusal, interchanges: readonly Interchange[]): readonly FunctionalGroup[] {
   const groups = interchanges.flatMap((one) => one.groups);
-  if (!group) return groups[0];
+  if (!group) return groups.slice(0, 1);
   const same = groups.filter(
     ({ header }) =>
-      header.element(1) === group.id && groupNumber(header.element(6)) === groupNumber(group.number),
+      functionalId(header.element(1)) === functionalId(group.id) &&
+      groupNumber(header.element(6)) === groupNumber(group.number),
   );
-  return same[group.nth - 1] ?? same[0];
+  const likeliest = same[group.nth - 1];
+  return likeliest ? [likeliest, ...same.filter((one) => one !== likeliest)] : same;
 }
 
 function setOf({ set }: Refusal, group: FunctionalGroup): TransactionSet | undefined {
   if (!set) return undefined;
-  const same = group.sets.filter(({ header }) => setNumber(header.element(2)) === setNumber(set.number));
-  return same[set.nth - 1] ?? same[0];
+  const numbered = group.sets.filter(({ header }) => setNumber(header.element(2)) === setNumber(set.number));
+  // Sets of two kinds may share a number by mistake; some acknowledge another kind than was sent.
+  const same = numbered.filter(({ header }) => setId(header.element(1)) === setId(set.id));
+  return same[set.nth - 1] ?? same[0] ?? numbered[0];
 }
 
 /** The range of a component or repetition; of one that was not sent, where it would stand. */
@@ -90,11 +95,12 @@ export function locate(refusal: Refusal, request: Uint8Array, options: CheckOpti
     const interchange = interchanges.find(({ header }) => interchangeNumber(header.element(13)) === number);
     return interchange && spokenPlace(interchange.header, spokenOfByTa1(refusal.code), segments);
   }
-  const group = groupOf(refusal, interchanges);
+  const groups = groupsOf(refusal, interchanges);
+  const [group] = groups;
   if (!group) return undefined;
   if (!refusal.set && refusal.inSet === undefined)
     return spokenPlace(group.header, spokenOfByAk9(refusal.code), segments);
-  const set = setOf(refusal, group);
+  const set = groups.map((one) => setOf(refusal, one)).find((one) => one !== undefined);
   if (!set) return undefined;
   return refusal.inSet === undefined
     ? spokenPlace(set.header, spokenOfByIk5(refusal.code), segments)

@@ -67,3 +67,43 @@ function levelPath(item: Item, segment: Segment): Item[] | undefined {
   }
   return undefined;
 }
+
+/** Whether an open loop still has room for what begins with such a segment: then its code may be wrong, and nothing missing. */
+export function hasRoom({ rule, at, used }: OpenLoop, segment: Segment): boolean {
+  return rule.items.some(
+    (item) => item.segment.id === segment.id && item.rank >= at && (used[item.index] ?? 0) < item.max,
+  );
+}
+
+/** A level that was not begun, and the loop in it that begins with this segment by its code. */
+export function pathBelowLevel({ rule, at }: OpenLoop, segment: Segment): readonly [Item, Item] | undefined {
+  for (const level of rule.items) {
+    if (level.rank < at || !level.loop?.isLevel) continue;
+    const inner = level.loop.items.find(
+      (item) =>
+        item.loop && item.isRequired && item.key && item.segment.id === segment.id && fitsKey(item, segment),
+    );
+    if (inner) return [level, inner];
+  }
+  return undefined;
+}
+
+/** As many loops as a message names. */
+const NAMED_LOOPS = 5;
+
+/** Where the guide has such a segment, as a sentence. */
+export function whereKnown(segment: Segment, root: CompiledLoop): string {
+  const loops = new Set<string>();
+  const look = (loop: CompiledLoop): void => {
+    for (const item of loop.items) {
+      if (item.loop) look(item.loop);
+      else if (item.segment.id === segment.id && fitsKey(item, segment)) loops.add(loop.id);
+    }
+  };
+  look(root);
+  const named = [...loops].filter((id) => id !== '');
+  if (named.length === 0)
+    return loops.size > 0 ? 'It belongs before all loops.' : 'The guide does not have it.';
+  const more = named.length > NAMED_LOOPS ? ' and others' : '';
+  return `The guide has it in ${named.slice(0, NAMED_LOOPS).join(', ')}${more}.`;
+}

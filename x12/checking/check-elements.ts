@@ -70,6 +70,8 @@ export class ElementChecker {
     for (const note of rule.syntax) {
       if (!isBroken(note, sent)) continue;
       const { position, code } = brokenAt(note, sent);
+      // A required element was told as missing already.
+      if (code === 'x12/syntax-missing' && rule.elements[position - 1]?.usage === 'R') continue;
       this.#at(position);
       this.#tell(
         code,
@@ -164,7 +166,8 @@ export class ElementChecker {
       const end = (this.#starts[i + 1] as number) - 1;
       if (end === start && i < count) continue;
       this.#at(i);
-      this.#tell('x12/elements-too-many', undefined, start, end);
+      if (end > start) this.#tell('x12/elements-too-many', undefined, start, end);
+      else this.#tell('x12/trailing-separator', undefined, start, end);
       return;
     }
   }
@@ -188,6 +191,7 @@ export class ElementChecker {
       this.#at(position, 0, repetition);
       if (repetition === element.repeats + 1) this.#tell('x12/element-repeats', element, from, i);
       if (i > from) this.#single(element, kind, from, i);
+      else if (i === end) this.#tell('x12/trailing-separator', element, from, i);
       from = i + 1;
       repetition += 1;
     }
@@ -244,6 +248,10 @@ export class ElementChecker {
       this.#component = components.length + 1;
       this.#tell('x12/components-too-many', element, parts[components.length] as number, end);
     }
+    if (count > 1 && parts[count - 1] === end && count <= components.length) {
+      this.#component = count;
+      this.#tell('x12/trailing-separator', element, end, end);
+    }
     this.#relations(element, components, count, sent);
   }
 
@@ -258,6 +266,7 @@ export class ElementChecker {
     for (const note of element.syntax) {
       if (!isBroken(note, sent)) continue;
       const { position, code } = brokenAt(note, sent);
+      if (code === 'x12/syntax-missing' && components[position - 1]?.usage === 'R') continue;
       const last = (parts[count] as number) - 1;
       this.#component = position;
       const from = position <= count ? (parts[position - 1] as number) : last;

@@ -8,7 +8,8 @@ const SERVICE = 'SS';
 
 /** One HL while its loop is open. */
 interface Level {
-  readonly segment: Segment;
+  /** None where the level was opened without its HL: that is told elsewhere, and the count goes on. */
+  readonly segment: Segment | undefined;
   readonly at: Loop;
   readonly loop: string;
   /** HL01 as sent, and the number it should be. */
@@ -34,20 +35,24 @@ export class Hierarchy {
   }
 
   opened(loop: Loop): void {
-    const segment = loop.segments[0];
-    if (!loop.rule.isLevel || segment?.id !== 'HL') return;
+    if (!loop.rule.isLevel) return;
+    const [head] = loop.segments;
+    const segment = head?.id === 'HL' ? head : undefined;
+    const above = this.#levels.at(-1);
     this.#count += 1;
     const level: Level = {
       segment,
       at: loop,
       loop: loop.id,
-      number: segment.element(1),
+      number: segment?.element(1) ?? String(this.#count),
       ordinal: this.#count,
       hasLower: false,
       lastService: '',
     };
-    this.#checkNumber(level);
-    this.#checkParent(level, this.#levels.at(-1));
+    if (segment) {
+      this.#checkNumber(level);
+      this.#checkParent(segment, level, above);
+    } else if (above) above.hasLower = true;
     this.#tellChildless();
     this.#levels.push(level);
   }
@@ -56,7 +61,7 @@ export class Hierarchy {
     const level = this.#levels.at(-1);
     if (level?.at !== loop) return;
     this.#levels.pop();
-    const child = level.segment.element(4);
+    const child = level.segment?.element(4);
     if (child === '0' && level.hasLower) this.#tell('x12/hl-child', level, 4);
     else if (child === '1' && !level.hasLower) this.#childless = level;
   }
@@ -73,15 +78,15 @@ export class Hierarchy {
     this.#previous = number;
   }
 
-  #checkParent(level: Level, above: Level | undefined): void {
-    const parent = level.segment.element(2);
+  #checkParent(segment: Segment, level: Level, above: Level | undefined): void {
+    const parent = segment.element(2);
     if (!above) {
       if (parent !== '')
         this.#tell('x12/hl-parent', level, 2, 'It should be empty: this is the highest level.');
       return;
     }
     above.hasLower = true;
-    const isService = level.segment.element(3) === SERVICE;
+    const isService = segment.element(3) === SERVICE;
     const { lastService } = above;
     if (isService) above.lastService = level.number;
     if (parent === above.number || parent === String(above.ordinal)) return;
@@ -97,6 +102,6 @@ export class Hierarchy {
   }
 
   #tell(code: IssueCode, { segment, loop }: Level, element: number, detail?: string): void {
-    this.#report(issue(code, segment.elementPlace(loop, element), { detail, segmentId: 'HL' }));
+    if (segment) this.#report(issue(code, segment.elementPlace(loop, element), { detail, segmentId: 'HL' }));
   }
 }

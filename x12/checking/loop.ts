@@ -1,7 +1,7 @@
 import type { CompiledLoop, CompiledSegment } from '../library/compile.ts';
 import type { Segment } from '../reading/segment.ts';
 
-/** What a loop of a guide may hold, as types (`guides/shapes.ts`). */
+/** What a loop of a guide may hold, as types (`../library/shapes.ts`). */
 export interface LoopShape {
   readonly segments: string;
   readonly loops: object;

@@ -1,4 +1,4 @@
-import { fitsKey, isKnownLevel, pathTo } from './belonging.ts';
+import { fitsKey, hasRoom, isKnownLevel, pathBelowLevel, pathTo, whereKnown } from './belonging.ts';
 import type { CompiledGuide, CompiledLoop, CompiledSegment, Item } from '../library/compile.ts';
 import { issue, type Issue, type IssueDetails } from '../issue.ts';
 import type { IssueCode } from '../issue-kinds.ts';
@@ -132,7 +132,8 @@ export class Placement {
   /** Where the guide expects it next: by its key code, else by its id alone. */
   #inTurn(segment: Segment): boolean {
     if (segment.id === 'HL' && this.#levelNamed(segment)) return true;
-    return this.#ahead(segment, true) || this.#ahead(segment, false);
+    if (this.#ahead(segment, true) || this.#belowMissingLevel(segment)) return true;
+    return !this.#isOfOtherLevel(segment) && this.#ahead(segment, false);
   }
 
   #ahead(segment: Segment, isStrict: boolean): boolean {
@@ -179,6 +180,28 @@ export class Placement {
     return false;
   }
 
+  /** An HL whose level the guide has, only not here: a level between is missing, and its code is right. */
+  #isOfOtherLevel(segment: Segment): boolean {
+    return segment.id === 'HL' && this.#isExpectedElsewhere(segment);
+  }
+
+  /** The first segment of a loop, by its code, below a level whose HL is missing. */
+  #belowMissingLevel(segment: Segment): boolean {
+    if (segment.id === 'HL') return false;
+    const open = this.#frames.slice(0, this.#depth);
+    if (open.some((frame) => hasRoom(frame, segment))) return false;
+    for (let depth = this.#depth - 1; depth >= 0; depth -= 1) {
+      const frame = this.#frames[depth] as Frame;
+      const path = pathBelowLevel(frame, segment);
+      if (!path) continue;
+      const [level, inner] = path;
+      this.#missing('x12/loop-missing', level, frame.loop.id, this.#last);
+      this.#enter(depth, level);
+      return this.#use(depth + 1, inner, segment);
+    }
+    return false;
+  }
+
   /** Whether the level code is right somewhere else in the guide; the code of the highest level is wrong where HL02 is sent. */
   #isExpectedElsewhere(segment: Segment): boolean {
     const isHighest = this.root.rule.items.some((item) => item.loop?.isLevel && fitsKey(item, segment));
@@ -187,7 +210,7 @@ export class Placement {
 
   /** A segment or loop that its surroundings know, but after its turn. */
   #late(segment: Segment): boolean {
-    for (const isStrict of [true, false]) {
+    for (const isStrict of this.#isOfOtherLevel(segment) ? [true] : [true, false]) {
       for (let depth = this.#depth - 1; depth >= 0; depth -= 1) {
         const frame = this.#frames[depth] as Frame;
         for (const item of frame.rule.bySegment[this.#number] ?? []) {
@@ -253,7 +276,8 @@ export class Placement {
 
   #unknown(segment: Segment): void {
     const { loop } = this.#top();
-    this.#report('x12/segment-unknown', segment, loop.id);
+    const detail = whereKnown(segment, this.root.rule);
+    this.#tell('x12/segment-unknown', segment, loop.id, { segmentId: segment.id, detail });
     this.#add(this.#top(), segment, undefined);
   }
 

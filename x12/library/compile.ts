@@ -52,6 +52,8 @@ export interface CompiledSegment {
   /** false: its elements are not checked. */
   readonly isChecked: boolean;
   readonly elements: readonly CompiledElement[];
+  /** Position of the last required element; 0 where none is. */
+  readonly lastRequired: number;
   readonly syntax: readonly SyntaxNote[];
   readonly formats: readonly Format[];
   readonly mark: 'K' | undefined;
@@ -107,6 +109,8 @@ class Compiler {
   readonly #lists: ReadonlyMap<string, CodeList>;
   readonly #sets = new Map<string, CodeSet>();
   readonly #shared = new Map<string, CompiledLoop>();
+  /** What the loops hold that are being compiled: shared content that names itself would never end. */
+  readonly #around = new Set<LoopRule['content']>();
   readonly #keyed: ReadonlySet<string>;
   readonly segmentNumbers = new Map<string, number>();
 
@@ -120,7 +124,12 @@ class Compiler {
   loop(rule: LoopRule): CompiledLoop {
     const known = rule.shared === undefined ? undefined : this.#shared.get(rule.shared);
     if (known) return { ...known, id: rule.loop, label: rule.label };
-    const compiled = this.#loop(rule.loop, rule.label, contentOf(this.#guide, rule));
+    const content = contentOf(this.#guide, rule);
+    if (this.#around.has(content))
+      throw new Error(`Guide ${this.#guide.id}: loop ${rule.loop} holds itself.`);
+    this.#around.add(content);
+    const compiled = this.#loop(rule.loop, rule.label, content);
+    this.#around.delete(content);
     if (rule.shared !== undefined) this.#shared.set(rule.shared, compiled);
     return compiled;
   }
@@ -166,12 +175,14 @@ class Compiler {
     const standard = this.#dictionary.segments[rule.segment];
     const elements = standard?.elements ?? Object.keys(rule.elements ?? {}).map(() => '');
     const mark = rule.mark ?? this.#guide.mark;
+    const compiled = elements.map((number, i) => this.#element(number, i + 1, rule.elements?.[i + 1], mark));
     return {
       id: rule.segment,
       label: rule.label,
       rule,
       isChecked: this.#guide.depth === 'full' && rule.elements !== undefined,
-      elements: elements.map((number, i) => this.#element(number, i + 1, rule.elements?.[i + 1], mark)),
+      elements: compiled,
+      lastRequired: compiled.findLast(({ usage }) => usage === 'R')?.position ?? 0,
       syntax: [...(standard?.syntax ?? []), ...(rule.syntax ?? [])].map(syntaxNote),
       formats: formatsOf(standard?.formats),
       mark,

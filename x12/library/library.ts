@@ -10,6 +10,10 @@ export interface Additions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** A table without what every object inherits: it is asked with words of files, and one may be `constructor`. */
+const bare = <T>(table: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.assign(Object.create(null) as Record<string, T>, table);
+
 /** All guides, the dictionary and the code lists, ready to be asked. */
 export class Library {
   readonly dictionary: Dictionary;
@@ -29,10 +33,16 @@ export class Library {
     labels?: Readonly<Record<string, string>>;
   }) {
     this.guides = data.guides;
-    this.dictionary = data.dictionary;
-    this.labels = data.labels ?? {};
-    this.#lists = new Map(data.codeLists.map((list) => [list.id, list]));
-    this.envelope = compileEnvelope(data.dictionary, this.#lists);
+    const { elements, composites, segments, envelope } = data.dictionary;
+    this.dictionary = {
+      elements: bare(elements),
+      composites: bare(composites),
+      segments: bare(segments),
+      envelope: bare(envelope),
+    };
+    this.labels = bare(data.labels ?? {});
+    this.#lists = new Map(data.codeLists.map((list) => [list.id, { ...list, codes: bare(list.codes) }]));
+    this.envelope = compileEnvelope(this.dictionary, this.#lists);
     for (const guide of data.guides) {
       const versions = this.#byVersion.get(guide.set) ?? new Map<string, Guide[]>();
       this.#byVersion.set(guide.set, versions);

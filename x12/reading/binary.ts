@@ -7,7 +7,7 @@ const [B, D, I, N, S] = [0x42, 0x44, 0x49, 0x4e, 0x53];
 
 /**
  * Where the data of the BIN (length, data) or BDS (filter, length, data) at `at` begins, and where it ends by its stated
- * length, which may lie behind the bytes at hand. Undefined for every other segment, and for one that states no length
+ * length, which may lie behind the bytes at hand; -1 where that is no number. Undefined for every other segment, and for one that states no length
  * before the next terminator: that is a segment like any other.
  */
 export function statedData(
@@ -26,7 +26,7 @@ export function statedData(
   let length = 0;
   for (let i = start; i < stop; i += 1) {
     const digit = (bytes[i] as number) - 0x30;
-    if (digit < 0 || digit > 9) return undefined;
+    if (digit < 0 || digit > 9) return { begin: stop + 1, end: -1 };
     length = length * 10 + digit;
   }
   return { begin: stop + 1, end: stop + 1 + length };

@@ -92,7 +92,7 @@ export class Envelope {
 
   #body(segment: Segment): Role {
     if (this.#set) {
-      return isSegmentId(segment.id) ? 'body' : this.#tell('x12/segment-id', segment, 0, 'unnamed');
+      return isSegmentId(segment.id) ? 'body' : this.#tell('x12/segment-id', segment, undefined, 'unnamed');
     }
     return this.#tell(isSegmentId(segment.id) ? 'x12/outside-set' : 'x12/segment-id', segment);
   }
@@ -113,6 +113,7 @@ export class Envelope {
     this.#closeGroup();
     this.#group = opened(header);
     if (this.#interchange) this.#enter(this.#interchange, header, 6, 'x12/gs-control-number-again');
+    else this.#tell('x12/outside-interchange', header);
     return 'group';
   }
 
@@ -149,7 +150,8 @@ export class Envelope {
   #endSet(trailer: Segment): Role {
     const open = this.#set;
     if (!open) return this.#tell('x12/trailer-without-header', trailer);
-    if (!sameNumber(trailer.element(1), String(trailer.inSet))) this.#tell('x12/se-count', trailer, 1);
+    if (!sameNumber(trailer.element(1), String(trailer.inSet)))
+      this.#tellCount('x12/se-count', trailer, trailer.inSet);
     if (trailer.element(2) !== open.header.element(2)) this.#tell('x12/se-control-number', trailer, 2);
     this.#set = undefined;
     return 'set-end';
@@ -159,7 +161,8 @@ export class Envelope {
     this.#closeSet();
     const open = this.#group;
     if (!open) return this.#tell('x12/trailer-without-header', trailer);
-    if (!sameNumber(trailer.element(1), String(open.count))) this.#tell('x12/ge-count', trailer, 1);
+    if (!sameNumber(trailer.element(1), String(open.count)))
+      this.#tellCount('x12/ge-count', trailer, open.count);
     if (!sameNumber(trailer.element(2), open.header.element(6)))
       this.#tell('x12/ge-control-number', trailer, 2);
     if (open.count === 0) this.#tell('x12/no-set', open.header);
@@ -171,7 +174,8 @@ export class Envelope {
     this.#closeGroup();
     const open = this.#interchange;
     if (!open) return this.#tell('x12/trailer-without-header', trailer);
-    if (!sameNumber(trailer.element(1), String(open.count))) this.#tell('x12/iea-count', trailer, 1);
+    if (!sameNumber(trailer.element(1), String(open.count)))
+      this.#tellCount('x12/iea-count', trailer, open.count);
     if (!sameNumber(trailer.element(2), open.header.element(13)))
       this.#tell('x12/iea-control-number', trailer, 2);
     if (open.count === 0 && !open.holdsAcknowledgement) this.#tell('x12/no-group', open.header);
@@ -194,6 +198,11 @@ export class Envelope {
     this.#closeGroup();
     if (this.#interchange) this.#tell('x12/no-iea', this.#interchange.header);
     this.#interchange = undefined;
+  }
+
+  #tellCount(code: IssueCode, trailer: Segment, count: number): void {
+    const detail = `It should be ${count}.`;
+    this.#report(issue(code, trailer.elementPlace('', 1), { segmentId: trailer.id, detail }));
   }
 
   #tell(code: IssueCode, segment: Segment, element?: number, role: Role = 'stray'): Role {

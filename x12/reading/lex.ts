@@ -249,7 +249,9 @@ export class Lexer {
     if (this.#isLengthWrong || end >= bytes.length) {
       const segment = new Segment(stretch, at, last, delimiters, id, this.#number, this.#inSet);
       if (this.#isLengthWrong)
-        this.issues.push(issue('x12/binary-length', segment.elementPlace('', id === 'BIN' ? 1 : 2)));
+        this.issues.push(
+          issue('x12/binary-length', segment.elementPlace('', id === 'BIN' ? 1 : 2), { segmentId: id }),
+        );
       if (end >= bytes.length && !isLast) this.issues.push(issue('x12/segment-too-long', segment.place('')));
       else if (end >= bytes.length && delimiters.segment !== LINE_FEED)
         this.issues.push(issue('x12/truncated', segment.place('')));
@@ -319,7 +321,7 @@ export class Lexer {
     this.#isLengthWrong = false;
     if (!data) return at;
     const { begin, end } = data;
-    if (end < bytes.length && bytes[end] === delimiters.segment) return end;
+    if (end >= begin && end < bytes.length && bytes[end] === delimiters.segment) return end;
     if (end < bytes.length || isLast || end - begin > LONGEST_SEGMENT) {
       this.#isLengthWrong = true;
       return begin;
@@ -331,6 +333,9 @@ export class Lexer {
   #wrongWidth({ bytes, base }: Stretch, at: number): Issue {
     const { element, start, end } = wrongWidth(bytes, at);
     const place = filePlace(this.#number + 1, { offset: base + start, length: end - start });
+    // What is right as far as it goes, and then there is nothing more.
+    const isCut = end === bytes.length && bytes.length - at <= ISA_LENGTH;
+    if (isCut) return issue('x12/truncated', { ...place, element }, { segmentId: 'ISA' });
     const detail = `ISA${String(element).padStart(2, '0')} is the first element of a wrong width.`;
     return issue('x12/isa-width', { ...place, element }, { detail, segmentId: 'ISA' });
   }

@@ -44,24 +44,30 @@ export interface ShownMessage {
   readonly elsewhere: readonly Issue[];
 }
 
-const envelope: Readonly<Record<string, readonly [depth: number, label: string]>> = {
-  ISA: [0, 'Interchange'],
-  TA1: [1, 'Interchange acknowledgement'],
-  GS: [1, 'Functional group'],
-  ST: [2, 'Transaction set'],
-  SE: [2, 'End of set'],
-  GE: [1, 'End of group'],
-  IEA: [0, 'End of interchange'],
-};
+const envelope: ReadonlyMap<string, readonly [depth: number, label: string]> = new Map([
+  ['ISA', [0, 'Interchange']],
+  ['TA1', [1, 'Interchange acknowledgement']],
+  ['GS', [1, 'Functional group']],
+  ['ST', [2, 'Transaction set']],
+  ['SE', [2, 'End of set']],
+  ['GE', [1, 'End of group']],
+  ['IEA', [0, 'End of interchange']],
+]);
 /** The depth of the segments that stand in a set, but in none of its loops. */
 const SET_DEPTH = 3;
 
 function outsideLoops(segment: Segment, library: Library): ShownSegment {
-  const known = envelope[segment.id];
-  const rule = library.envelope.get(segment.id)?.rule;
-  if (!known) return { segment, loop: '', depth: segment.inSet > 0 ? 2 : 0, label: '' };
+  const { id, inSet } = segment;
+  const known = envelope.get(id);
+  const rule = library.envelope.get(id)?.rule;
+  const own = library.labels[id];
+  // A segment of a set whose guide is not here is called what the dictionary calls it.
+  if (!known) {
+    const label = own ?? (inSet > 0 ? library.dictionary.segments[id]?.label : undefined) ?? '';
+    return { segment, loop: '', depth: inSet > 0 ? 2 : 0, label };
+  }
   const [depth, label] = known;
-  return { segment, loop: '', depth, label: library.labels[segment.id] ?? label, ...(rule ? { rule } : {}) };
+  return { segment, loop: '', depth, label: own ?? label, ...(rule ? { rule } : {}) };
 }
 
 /** The loops of a tree by the number of the segment each begins with; a loop whose first segment is missing too. */

@@ -8,6 +8,9 @@ import type { Components, ElementValue, SegmentValue } from './write-values.ts';
 const encoder = new TextEncoder();
 const trimEnd = (parts: readonly string[]) => parts.slice(0, parts.findLastIndex((part) => part !== '') + 1);
 
+/** Characters that wait to become bytes: a text has a longest length. */
+const MOST_TEXT = 1024 * 1024;
+
 /** Where in its segment a text stands. */
 interface Spot {
   readonly element: number;
@@ -76,6 +79,7 @@ export class SegmentWriter {
   }
 
   #begin(id: string): void {
+    if (this.#text.length > MOST_TEXT) this.#flush();
     this.#id = id;
     this.#number += 1;
     if (id === 'ST') this.#inSet = 1;
@@ -120,7 +124,9 @@ export class SegmentWriter {
   }
 
   #tell(code: Parameters<typeof issue>[0], spot: Spot): void {
-    const offset = this.#doneLength + encoder.encode(this.#text).length;
+    // What stands before this segment becomes bytes once, so that a file of many issues costs no more.
+    this.#flush();
+    const offset = this.#doneLength;
     const at: Place = { segment: this.#number, inSet: this.#inSet, loop: '', ...spot, offset, length: 0 };
     this.issues.push(issue(code, at, { segmentId: this.#id }));
   }

@@ -46,6 +46,12 @@ it('answers no acknowledgment', () => {
   expect(stderr).toMatch(/No acknowledgment is owed/);
 });
 
+it('says where to find what is wrong with a header that cannot be read', () => {
+  const { status, stderr } = ack(keep('cut.x12', answer('EB*1**30').slice(0, 60)));
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/ISA header cannot be read.*`x12 validate` names the first wrong one/);
+});
+
 it('gives machines verdicts, issues and the acknowledgment at once', () => {
   const { stdout } = ack(wrong, '--format', 'json');
   const all = JSON.parse(stdout) as {
@@ -70,6 +76,7 @@ it('writes a line for each segment with --lines', () => {
 it.each([
   [['--interchange', '0'], /--interchange is a whole number from 1 to 999999999/],
   [['--at', 'today'], /--at is an instant/],
+  [['--at', '2026-11-23junk'], /--at is an instant/],
   [['--ta1', 'never'], /--ta1 is asked, always or on-error/],
 ])('refuses %j with a sentence', (options, why) => {
   const { status, stdout, stderr } = ack(good, ...options);

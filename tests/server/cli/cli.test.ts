@@ -1,5 +1,6 @@
 /** The command line answers with output, an exit code and sentences: never with a stack trace. */
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from 'fhir/r4.js';
 import { answer, question } from '../../x12/builders.ts';
@@ -24,6 +25,7 @@ it('lists its commands when asked for help, and the options of one command', () 
   const one = chartside(['x12', 'split', '--help']);
   expect(one.status).toBe(0);
   expect(one.stdout).toMatch(/^chartside x12 split FILE --out DIR\n[\s\S]*--by set\|group\|interchange/);
+  expect(chartside(['x12', '--help'])).toEqual(all);
 });
 
 it('takes options before, between and behind the words of a command', () => {
@@ -90,6 +92,8 @@ it.each(commands.flatMap((command) => unreadable.map(([name, file]) => [command,
 
 it.each([
   [['x12', 'fold', good], /There is no command/],
+  [['constructor'], /There is no command "constructor"/],
+  [['x12', 'validate', good, '--off', 'toString'], /no rule or kind of issue "toString"/],
   [['x12', 'show'], /Name a file/],
   [['x12', 'show', good, '--format', 'xml'], /text or json/],
   [['x12', 'show', good, '--colour'], /--colour/],
@@ -103,6 +107,21 @@ it.each([
   expect(status).toBe(2);
   expect(stderr).toMatch(why);
 });
+
+it.each(['x12 show', 'x12 validate', 'x12 ack', 'x12 stats', 'map to-fhir'])(
+  '%s says so when what it writes goes nowhere, as on a full disk',
+  (command) => {
+    const full = openSync('/dev/full', 'w');
+    const entry = join(import.meta.dirname, '../../../server/cli/chartside.mjs');
+    const { status, stderr } = spawnSync(process.execPath, [entry, ...command.split(' '), good], {
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/Could not write to standard output \(ENOSPC\)\.\n$/);
+  },
+);
 
 it('says of a Bundle that asks nothing that it asks nothing', () => {
   const file = keep('bundle.json', '{"resourceType":"Bundle","type":"collection"}');

@@ -47,6 +47,31 @@ it('shows offset, id and label of every segment of every message', () => {
   expect(found).not.toContain(false);
 });
 
+it('calls the segments of a set without a guide what the dictionary calls them', () => {
+  const unknown = keep('no-guide.x12', readFileSync(benefits, 'utf8').replaceAll('X279A1', 'X999'));
+  expect(show(unknown, '--flat')).toMatch(/^ +\d+ +NM1\*PR\*2\*\S.* {3}· \S/m);
+});
+
+it('shows no more than the beginning of what was sent for a segment id', () => {
+  const text = readFileSync(benefits, 'utf8').replace('GS*', `${'A'.repeat(500)}~GS*`);
+  expect(show(keep('long-id.x12', text))).toMatch(/^ +107 {2}A{24}…/m);
+});
+
+it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  'shows a file that says %s where an id, a code or a format is looked up',
+  (word) => {
+    const text = readFileSync(benefits, 'utf8')
+      .replace('GS*HB', `${word}*1*2~\nGS*${word}`)
+      .replace('*D8*', `*${word}*`)
+      .replace('EB*1*', `${word}*1:2*3~\nEB*${word}*`)
+      .replace('HI*ABK:', `HI*${word}:`);
+    for (const format of ['text', 'json'])
+      expect(chartside(['x12', 'show', keep('words.x12', text), '--format', format]).status).toBe(1);
+    const acknowledged = readFileSync(message('a-group-is-refused-in-part.999.x12'), 'utf8');
+    expect(show(keep('words.999', acknowledged.replace('IK4*8*66', `IK4*8*${word}`)))).toContain(word);
+  },
+);
+
 it('says what codes mean, each repetition and each component for itself', () => {
   const text = wordsOf(show(benefits, '--width', '120'));
   expect(text).toMatch(

@@ -120,6 +120,25 @@ it('leaves out what stands outside of any set, and says so', () => {
   for (const [, text] of filesIn('stray')) expect(text).not.toContain('REF*ZZ*1');
 });
 
+it('loses no set of a group in which a TA1 stands', () => {
+  const inside = 'TA1*000000001*261123*1015*A*000~\nST*270*0002';
+  const odd = keep('odd.x12', batch.replace('ST*270*0002', inside));
+  const { status, stderr } = split(odd, 'odd', '--by', 'group');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/4 files in .* 1 segment outside any transaction set left out\.\n$/);
+  expect(filesIn('odd').map(([, text]) => text.match(/^ST\*/gm)?.length ?? 0)).toEqual([0, 2, 1, 1]);
+});
+
+it('makes every folder on the way, and says at once where none can be made', () => {
+  expect(split(file, 'a/b/c').status).toBe(0);
+  expect(filesIn('a/b/c')).toHaveLength(5);
+  for (const out of ['/proc/none/none', join(file, 'none')]) {
+    const { status, stderr } = chartside(['x12', 'split', file, '--out', out]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^Could not make the folder .*\. Name another one with --out\.\n$/);
+  }
+});
+
 it('keeps every message as it was when it is split by interchange', () => {
   for (const [i, name] of messages.slice(0, 4).entries()) {
     split(name, `same-${i}`, '--by', 'interchange');

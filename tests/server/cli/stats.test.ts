@@ -37,7 +37,12 @@ it('tells people sets with their guides, segments and issues by kind', () => {
   expect(stdout).toMatch(/^ {2}271 005010X279A1 +\d+ {2}Eligibility answer$/m);
   expect(stdout).toMatch(/^ {2}824 006020X257 +1 {2}Application advice$/m);
   expect(stdout).toMatch(/^ {2}ISA +26 {2}█+$/m);
-  expect(stdout).toMatch(/^ {2}x12\/code +2 {2}error {2}This code is not in the list of this guide\.$/m);
+  expect(stdout).toMatch(/^ {2}x12\/code +2 {2}error {4}This code is not in the list of this guide\.$/m);
+});
+
+it('counts one as one', () => {
+  const { stdout } = chartside(['x12', 'stats', keep('one.x12', answer('EB*1**30'))]);
+  expect(stdout.split('\n')[1]).toBe('1 interchange, 1 group, 1 transaction set, 16 segments');
 });
 
 it('says of a set without a guide that there is none', () => {

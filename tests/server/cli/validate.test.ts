@@ -120,6 +120,11 @@ it('tells more issues than it keeps', () => {
   expect(offsets.every((offset, i) => i === 0 || offset >= (offsets[i - 1] ?? 0))).toBe(true);
 });
 
+it('names no element where there is only an id that is none', () => {
+  const { stdout } = chartside(['x12', 'validate', '--format', 'text', '-'], answer('eb*1**30'));
+  expect(stdout).toMatch(/^ {2}error {4} +segment 13, .*byte \d+\n +This is no segment id/m);
+});
+
 describe('the library of a site', () => {
   const withLibrary = (library: unknown, name = 'library.json') =>
     chartside(['x12', 'validate', good, '--library', keep(name, JSON.stringify(library))]);
@@ -158,11 +163,13 @@ describe('the library of a site', () => {
     expect(validate(good, '--library', library).status).toBe(1);
   });
 
+  const inItself = { loop: '2000A', usage: 'S', label: 'Level', shared: '2000A' };
   const mistakes: readonly (readonly [string, unknown, RegExp])[] = [
     ['an unknown field', { guide: [] }, /the file has "guide", which means nothing here\./],
     ['a guide without its set', { guides: [{ ...guide, set: undefined }] }, /guides\[0\] has no "set"\./],
     ['a wrong usage', { guides: [{ ...guide, content: [{ ...guide.content[0], usage: 'X' }] }] }, /guides\[0\]\.content\[0\]\.usage is none of R, S\./],
     ['a list that is not there', { guides: [{ ...guide, content: [{ ...guide.content[0], elements: { '1': { usage: 'R', codeList: '9999' } } }] }] }, /code list 9999 that is not there/],
+    ['a loop that holds itself', { guides: [{ ...guide, shared: { '2000A': [guide.content[0], inItself] }, content: [inItself] }] }, /Guide .*: loop 2000A holds itself/],
     ['a label that is no text', { labels: { NM1: 7 } }, /labels\.NM1 is not of type string\./],
     ['a list without codes', { codeLists: [{ id: '1390', label: 'Benefits' }] }, /codeLists\[0\] has no "codes"\./],
   ]; // prettier-ignore
