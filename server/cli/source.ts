@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Complaint } from './command.ts';
 
-/** Larger steps read no faster and keep more in memory. */
-const STEP = 256 * 1024;
+/** Larger steps read little faster and keep more in memory: with this one a file of any size takes less than 150 MB. */
+const STEP = 64 * 1024;
 /** As many of the first bytes as tell what kind of file it is. */
 const HEAD = 512;
 

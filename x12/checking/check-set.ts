@@ -101,10 +101,7 @@ export class SetChecker implements PlacementListener {
     this.#judge(this.#rules.closed.get(loop.id), loop);
     if (!loop.rule.isLevel) return;
     this.#hierarchy.closed(loop);
-    if (this.#keepsTree) return;
-    loop.segments.length = 0;
-    loop.loops.length = 0;
-    if (loop.parent?.loops.at(-1) === loop) loop.parent.loops.pop();
+    if (!this.#keepsTree) loop.letGo();
   }
 
   #judge(rules: readonly SituationalRule[] | undefined, loop: Loop): void {

@@ -29,23 +29,48 @@ export interface Placed {
   readonly depth: number;
 }
 
+/** What loops without inner ones have in common. */
+const none: readonly Loop[] = [];
+
 /** One occurrence of a loop, its segments and inner loops in the order of the file. */
 export class Loop<S extends LoopShape = AnyLoop> {
   /** e.g. `2110C`; '' for the transaction set itself. */
   readonly id: string;
   readonly rule: CompiledLoop;
   readonly parent: Loop | undefined;
-  readonly segments: Segment[] = [];
-  readonly loops: Loop[] = [];
+  readonly segments: Segment[];
+  private inner: Loop[] | undefined;
 
   /** What rules keep in mind of inner loops, which may be gone when this one ends. */
   private notes: string[] | undefined;
 
-  constructor(rule: CompiledLoop, parent: Loop | undefined) {
+  /** `head` is its first segment; none where that is missing. */
+  constructor(rule: CompiledLoop, parent: Loop | undefined, head?: Segment) {
     this.id = rule.id;
     this.rule = rule;
     this.parent = parent;
+    // A list made with its only element takes a fraction of the memory of one that was empty first.
+    this.segments = head ? [head] : [];
+    this.inner = undefined;
     this.notes = undefined;
+  }
+
+  get loops(): readonly Loop[] {
+    return this.inner ?? none;
+  }
+
+  /** Takes in an inner loop that has begun. */
+  add(loop: Loop): void {
+    if (this.inner) this.inner.push(loop);
+    else this.inner = [loop];
+  }
+
+  /** Lets go of all it holds, and of its place in the loop around it. */
+  letGo(): void {
+    this.segments.length = 0;
+    this.inner = undefined;
+    const around = this.parent?.inner;
+    if (around?.at(-1) === this) around.pop();
   }
 
   /** Keeps something in mind until this loop ends; the text is the rule's own. */

@@ -292,9 +292,8 @@ export class Placement {
     const used = (frame.used[item.index] ?? 0) + 1;
     frame.used[item.index] = used;
     if (item.loop) {
-      const inner = this.#open(frame, item, item.loop);
-      inner.used[0] = 1;
-      this.#add(inner, segment, item.loop.items[0]);
+      const inner = this.#open(frame, item, item.loop, segment);
+      this.#placed(inner, segment, item.loop.items[0]);
       if (used > item.max) this.#report('x12/loop-repeats', segment, item.loop.id, item.mark);
       this.#listener.opened(inner.loop);
       return true;
@@ -309,21 +308,26 @@ export class Placement {
     const frame = this.#frames[depth] as Frame;
     frame.at = item.rank;
     frame.used[item.index] = (frame.used[item.index] ?? 0) + 1;
-    const inner = this.#open(frame, item, item.loop as CompiledLoop);
-    inner.used[0] = 1;
+    const inner = this.#open(frame, item, item.loop as CompiledLoop, undefined);
     this.#listener.opened(inner.loop);
   }
 
-  #open(frame: Frame, item: Item, rule: CompiledLoop): Frame {
-    const loop = new Loop(rule, frame.loop);
-    frame.loop.loops.push(loop);
-    return this.#push(loop, item.index, this.#last);
+  #open(frame: Frame, item: Item, rule: CompiledLoop, head: Segment | undefined): Frame {
+    const loop = new Loop(rule, frame.loop, head);
+    frame.loop.add(loop);
+    const inner = this.#push(loop, item.index, this.#last);
+    inner.used[0] = 1;
+    return inner;
   }
 
   #add(frame: Frame, segment: Segment, item: Item | undefined): true {
+    frame.loop.segments.push(segment);
+    return this.#placed(frame, segment, item);
+  }
+
+  #placed(frame: Frame, segment: Segment, item: Item | undefined): true {
     this.rule = item?.segment;
     this.loop = frame.loop;
-    frame.loop.segments.push(segment);
     frame.last = segment;
     if (item) frame.lastOf[item.index] = segment;
     return true;
