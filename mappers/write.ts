@@ -6,6 +6,8 @@ import {
   type Issue,
   type Place,
   type SegmentValue,
+  type CheckOptions,
+  type WritePolicy,
 } from '#x12';
 import { carriers } from './carry.ts';
 import {
@@ -31,6 +33,10 @@ export type Sources = Readonly<Partial<Record<ScopeName, Source>>>;
 export interface WriteSettings extends Omit<Envelope, 'functional' | 'set' | 'guide'> {
   /** Whether several service types may stand in one EQ. */
   readonly packs: boolean;
+  /** The characters a partner takes, and what stands in for others. */
+  readonly policy?: Omit<WritePolicy, 'delimiters'>;
+  /** How strictly what was written is checked for this partner. */
+  readonly checks?: CheckOptions;
 }
 
 /** Where an element of the X12 came from. */
@@ -319,13 +325,15 @@ export function writeFromFhir(
   settings: WriteSettings,
   functional: string,
 ): ToX12 {
-  const { packs, ...envelope } = settings;
+  const { packs, policy, checks, ...envelope } = settings;
   const writer = new Writer(packs);
   writer.parts(map.parts, sources, 0);
   const body = writer.drafts.map((draft) => toValue(draft, map));
   const { value, issues } = writeInterchange(
     { ...envelope, functional, set: map.set, guide: map.guide },
     body,
+    policy,
+    checks,
   );
   const found = [...writer.issues, ...issues.map((one) => withOrigin(one, writer.drafts))];
   const isFit = value && !found.some((one) => one.severity === 'error');

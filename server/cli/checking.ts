@@ -18,16 +18,28 @@ import { whyNotX12 } from './not-x12.ts';
 export const checkOptions = {
   library: { type: 'string' },
   off: { type: 'string', multiple: true },
+  warn: { type: 'string', multiple: true },
+  error: { type: 'string', multiple: true },
 } as const;
 
 export const checkUsage = `  --library FILE       guides, code lists and labels of your own (docs/x12.md)
   --off RULE           leave out a rule (X279-ls-le) or a kind of issue (x12/npi); may be given again
+  --warn RULE, --error RULE   tell it with that severity; may be given again
 `;
+
+/** What `--off`, `--warn` and `--error` say of rules and kinds. */
+function switchesOf(values: Values): NonNullable<CheckOptions['switches']> {
+  const all = (option: string, severity: 'off' | 'warning' | 'error') =>
+    textsOf(values, option).map((name) => [name, severity] as const);
+  return Object.fromEntries([...all('off', 'off'), ...all('warn', 'warning'), ...all('error', 'error')]);
+}
 
 /** Throws a complaint for a library that cannot be used and for a rule that is not there. */
 export function checkOptionsOf(values: Values): CheckOptions {
-  const off = textsOf(values, 'off');
-  const unknown = off.find((name) => !kindOf(name) && !situationalRules.some(({ id }) => id === name));
+  const switches = switchesOf(values);
+  const unknown = Object.keys(switches).find(
+    (name) => !kindOf(name) && !situationalRules.some(({ id }) => id === name),
+  );
   if (unknown !== undefined) {
     const ids = situationalRules.map(({ id }) => id).sort();
     throw new Complaint(
@@ -36,7 +48,7 @@ export function checkOptionsOf(values: Values): CheckOptions {
   }
   return {
     library: libraryWith(textOf(values, 'library')),
-    switches: Object.fromEntries(off.map((name) => [name, 'off' as const])),
+    switches,
   };
 }
 

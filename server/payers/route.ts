@@ -32,6 +32,17 @@ export interface Route {
     readonly component: string;
     readonly segment: string;
   };
+  /** The characters this partner takes, and what stands in for others; without it the extended set, nothing replaced. */
+  readonly writing?: {
+    readonly characters?: 'basic' | 'extended';
+    /** National characters both sides agreed to. */
+    readonly agreed?: string;
+    readonly upperCase?: boolean;
+    /** Character → what stands in for it where it may not be written. */
+    readonly replace?: Readonly<Record<string, string>>;
+  };
+  /** Rules by id and kinds of issues by code (docs/x12.md): left out, or told with another severity. */
+  readonly checks?: Readonly<Record<string, 'off' | 'warning' | 'error'>>;
   /** The screen says "slow" from here. */
   readonly slowAfterMs: number;
   /** No attempt starts later than this after the first request. */

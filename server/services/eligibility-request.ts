@@ -189,6 +189,8 @@ export function compose270(bundle: Bundle, route: Route, numbers: ControlNumbers
     numbers,
     at,
     packs: route.serviceTypes === 'many',
+    ...(route.writing ? { policy: route.writing } : {}),
+    ...(route.checks ? { checks: { switches: route.checks } } : {}),
   };
   const { x12, issues } = writeFromFhir(map270, sourcesOfRequest(bundle), settings, 'HS');
   if (x12) return x12;

@@ -74,6 +74,8 @@ it('fails on warnings only where it is asked to', () => {
   expect(validate(doubtful).status).toBe(0);
   expect(validate(doubtful, '--fail-on', 'warning').status).toBe(1);
   expect(validate(doubtful, '--fail-on', 'warning', '--off', 'x12/trailing-space').status).toBe(0);
+  expect(validate(doubtful, '--error', 'x12/trailing-space').status).toBe(1);
+  expect(validate(doubtful, '--error', 'x12/trailing-space', '--warn', 'x12/trailing-space').status).toBe(1);
 });
 
 it('leaves out rules by their id', () => {

@@ -1,5 +1,6 @@
 /** Chart → question → 270: who is asked about, what is asked, and what may not be sent. */
 import type { Coverage, Patient, RelatedPerson } from 'fhir/r4.js';
+import type { Route } from '../../../server/payers/route.ts';
 import { isProblem } from '../../../server/problems.ts';
 import {
   askedOf,
@@ -196,3 +197,18 @@ it.each<[name: string, asked: Question]>([
     expect(String(cause)).not.toContain('19-77');
   }
 }); // prettier-ignore
+
+it('writes for one payer the characters it takes, and says of others what cannot be asked', () => {
+  const asked = question({ patient: patient({ name: [{ family: "O'Neil*Ruiz", given: ['Ana'] }] }) });
+  const nameTo = (route: Route) => segmentsOf(bytesOf(asked, route)).find(([tag, role]) => tag === 'NM1' && role === 'IL')?.[3]; // prettier-ignore
+  const usual = routeTo('MERID');
+  expect(() => nameTo(usual)).toThrow();
+  expect(nameTo({ ...usual, writing: { replace: { '*': ' ' }, upperCase: true } })).toBe("O'NEIL RUIZ");
+});
+
+it('refuses for one payer what its checks call an error', () => {
+  const usual = routeTo('MERID');
+  const wrongNpi = { ...usual, provider: { ...usual.provider, npi: '1467560004' } };
+  expect(() => bytesOf(question(), wrongNpi)).not.toThrow();
+  expect(() => bytesOf(question(), { ...wrongNpi, checks: { 'x12/npi': 'error' } })).toThrow();
+});
