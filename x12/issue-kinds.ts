@@ -35,6 +35,7 @@ export const issueKinds = {
   'x12/no-se': { severity: 'error', snip: 1, ik5: '2', text: 'The transaction set has no SE trailer.' },
   'x12/trailer-without-header': { severity: 'error', snip: 1, ta1: '022', text: 'A trailer without its header.' },
   'x12/outside-set': { severity: 'error', snip: 1, ta1: '022', text: 'A segment outside any transaction set.' },
+  'x12/ta1-in-set': { severity: 'error', snip: 1, ik3: '6', text: 'A TA1 inside a transaction set: it stands before the groups.' },
   'x12/outside-interchange': { severity: 'error', snip: 1, ta1: '022', text: 'A functional group outside any interchange.' },
   'x12/outside-group': { severity: 'error', snip: 1, ta1: '022', text: 'A transaction set outside any functional group.' },
   'x12/no-group': { severity: 'error', snip: 1, ta1: '024', text: 'The interchange holds neither a functional group nor a TA1.' },

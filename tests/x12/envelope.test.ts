@@ -24,6 +24,7 @@ it.each([
   ['ST*271*0001*005010X279A1~', '', 'x12/trailer-without-header@5'],
   ['GE*1*7~', 'GE*1*7~EB*1~', 'x12/outside-set@8'],
   ['IEA*', 'GE*1*7~IEA*', 'x12/trailer-without-header@8'],
+  ['EB*1~', 'TA1*000000017*261123*1015*A*000~EB*1~', 'x12/ta1-in-set@5'],
   [
     'IEA*1*000000017~',
     'IEA*1*000000017~GS*HB*S*R*20261123*1015*8*X*005010X279A1~',

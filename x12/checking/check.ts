@@ -18,7 +18,7 @@ import { libraryOf, reporting, type CheckOptions } from './options.ts';
 import type { Library } from '../library/library.ts';
 import { Segment } from '../reading/segment.ts';
 import type { Shapes } from '../library/shapes.ts';
-import { isBodyId, isSegmentId } from '../reading/segment-id.ts';
+import { isBodyId } from '../reading/segment-id.ts';
 
 /** Checks segments in file order, whatever the size of the file. `report` gets each issue once it is certain. */
 export class FileChecker {
@@ -81,7 +81,7 @@ export interface LoopTree {
 export function readSet(set: TransactionSet, options: CheckOptions = {}): Reading<LoopTree | undefined> {
   const issues: Issue[] = [];
   const report = reporting(options, (found) => issues.push(found));
-  const body = set.segments.filter(({ id }) => id !== 'ST' && id !== 'SE' && isSegmentId(id));
+  const body = set.segments.filter(({ id }) => isBodyId(id));
   const guide = libraryOf(options).guideFor(set.set, set.guide, body[0]);
   if (!guide) {
     report(issue('x12/guide-unknown', set.header.elementPlace('', 3), { segmentId: 'ST' }));

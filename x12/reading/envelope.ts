@@ -11,7 +11,7 @@ export type Role =
   | 'group'
   | 'set'
   | 'body'
-  /** In a transaction set, but no segment id. */
+  /** In a transaction set, but nothing that belongs into one: no segment id, or a TA1. */
   | 'unnamed'
   | 'set-end'
   | 'group-end'
@@ -104,7 +104,8 @@ export class Envelope {
   }
 
   #acknowledgement(segment: Segment): Role {
-    if (!this.#interchange || this.#set) return this.#tell('x12/outside-set', segment);
+    if (this.#set) return this.#tell('x12/ta1-in-set', segment, undefined, 'unnamed');
+    if (!this.#interchange) return this.#tell('x12/outside-set', segment);
     this.#interchange.holdsAcknowledgement = true;
     return 'acknowledgement';
   }
