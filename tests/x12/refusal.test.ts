@@ -174,3 +174,17 @@ describe('In our own request', () => {
     expect(refusals(bytesOf(text)).map((refusal) => locate(refusal, request))).toEqual([undefined]);
   });
 });
+
+it('finds a set by its segments where one with the same numbers stands before it, refused whole', () => {
+  const short = interchange('270', ['BHT*0022*13*A*20261123*1015']).replace(/IEA\*1\*\d+/, 'IEA*1*000000099');
+  const bytes = bytesOf(short + question('EQ*Q7'));
+  const { value = new Uint8Array() } = acknowledge(bytes, {
+    numbers: { interchange: 1, group: 1, set: 1 },
+    at: '2026-11-23T10:20:00Z',
+  });
+  const found = refusals(value).flatMap((refusal) =>
+    refusal.kind === '999' ? (locate(refusal, bytes) ?? []) : [],
+  );
+  const [place] = checkFile(bytes).issues.filter(({ code }) => code === 'x12/code');
+  expect(found.map(({ offset }) => offset)).toEqual([place?.at.offset]);
+});

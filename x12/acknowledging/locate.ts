@@ -100,9 +100,11 @@ export function locate(refusal: Refusal, request: Uint8Array, options: CheckOpti
   if (!group) return undefined;
   if (!refusal.set && refusal.inSet === undefined)
     return spokenPlace(group.header, spokenOfByAk9(refusal.code), segments);
-  const set = groups.map((one) => setOf(refusal, one)).find((one) => one !== undefined);
+  const sets = groups.flatMap((one) => setOf(refusal, one) ?? []);
+  const [set] = sets;
   if (!set) return undefined;
-  return refusal.inSet === undefined
-    ? spokenPlace(set.header, spokenOfByIk5(refusal.code), segments)
-    : placeInSet(refusal, set, options);
+  if (refusal.inSet === undefined) return spokenPlace(set.header, spokenOfByIk5(refusal.code), segments);
+  const places = sets.flatMap((one) => placeInSet(refusal, one, options) ?? []);
+  const isNamed = ({ segment }: Place) => segments[segment - 1]?.id === refusal.segmentId;
+  return places.find(isNamed) ?? places[0];
 }
