@@ -16,7 +16,7 @@ import { Lexer, lex } from '../reading/lex.ts';
 import type { Loop, Placed } from './loop.ts';
 import { libraryOf, reporting, type CheckOptions } from './options.ts';
 import type { Library } from '../library/library.ts';
-import { Segment } from '../reading/segment.ts';
+import type { Segment } from '../reading/segment.ts';
 import type { Shapes } from '../library/shapes.ts';
 import { isBodyId } from '../reading/segment-id.ts';
 
@@ -120,8 +120,7 @@ export async function* checkStream(
   const issues: Issue[] = [];
   const checker = new FileChecker(options, (found) => issues.push(found));
   let [segments, interchanges] = [0, 0];
-  const lexer = new Lexer((stretch, start, end, delimiters, id, number, inSet) => {
-    const segment = new Segment(stretch, start, end, delimiters, id, number, inSet);
+  const lexer = new Lexer((segment) => {
     if (checker.take(segment) === 'interchange') interchanges += 1;
     segments += 1;
     seen?.(segment);

@@ -6,7 +6,7 @@ import { Envelope, type Role } from '../reading/envelope.ts';
 import type { Issue } from '../issue.ts';
 import { Lexer, type SegmentSink } from '../reading/lex.ts';
 import { libraryOf, reporting, type CheckOptions } from './options.ts';
-import { Segment, type Delimiters } from '../reading/segment.ts';
+import type { Delimiters, Segment } from '../reading/segment.ts';
 import { isSegmentId } from '../reading/segment-id.ts';
 
 /** Some transaction sets that lie one behind the other in the file. Plain data: it can be sent to a worker. */
@@ -96,8 +96,7 @@ export async function* partitionFile(
     reporting(options, (found) => issues.push(found)),
   );
   let [told, interchanges] = [0, 0];
-  const take: SegmentSink = (stretch, start, end, delimiters, id, number, inSet) => {
-    const segment = new Segment(stretch, start, end, delimiters, id, number, inSet);
+  const take: SegmentSink = (segment) => {
     if (partition.take(segment) === 'interchange') interchanges += 1;
   };
   const lexer = new Lexer(take, true);
@@ -123,8 +122,8 @@ export function checkPart(bytes: Uint8Array, part: Part, options: CheckOptions =
   const report = reporting(options, (found) => issues.push(found));
   const library = libraryOf(options);
   const sets = new SetsChecker(library, report);
-  const lexer = Lexer.within(part, (stretch, start, end, delimiters, id, number, inSet) => {
-    const segment = new Segment(stretch, start, end, delimiters, id, number, inSet);
+  const lexer = Lexer.within(part, (segment) => {
+    const { id } = segment;
     if (id === 'ST' || id === 'SE') {
       sets.end();
       checkEnvelopeSegment(segment, library, sets.elements, report);

@@ -24,16 +24,8 @@ const LONGEST_STRETCH = 16 * 1024 * 1024;
 /** What the bytes after the ones at hand must bring before the segment that was begun can be cut. */
 type Wanted = number | 'terminator' | 'ISA';
 
-/** Takes one segment, as what a `Segment` is made of: who only counts need not make one. */
-export type SegmentSink = (
-  stretch: Stretch,
-  start: number,
-  end: number,
-  delimiters: Delimiters,
-  id: string,
-  number: number,
-  inSet: number,
-) => void;
+/** Takes one segment, in file order. */
+export type SegmentSink = (segment: Segment) => void;
 
 /** A set begins at its ST; where a group begins or ends none is open any more, whether it had its SE or not. */
 function positionInSet(id: string, following: number): number {
@@ -198,7 +190,7 @@ export class Lexer {
       else {
         const id = slot >= 0 ? (names[slot] as string) : segmentIdOf(stretch, at, end, element);
         inSet = positionInSet(id, inSet);
-        take(stretch, at, end, delimiters, id, number, inSet);
+        take(new Segment(stretch, at, end, delimiters, id, number, inSet));
         if (id === 'SE') inSet = 0;
       }
       at = end + 1;
@@ -245,9 +237,9 @@ export class Lexer {
     this.#number += 1;
     const id = segmentIdOf(stretch, at, last, delimiters.element);
     this.#inSet = positionInSet(id, this.#inSet > 0 ? this.#inSet + 1 : 0);
-    this.#take(stretch, at, last, delimiters, id, this.#number, this.#inSet);
+    const segment = new Segment(stretch, at, last, delimiters, id, this.#number, this.#inSet);
+    this.#take(segment);
     if (this.#isLengthWrong || end >= bytes.length) {
-      const segment = new Segment(stretch, at, last, delimiters, id, this.#number, this.#inSet);
       if (this.#isLengthWrong)
         this.issues.push(
           issue('x12/binary-length', segment.elementPlace('', id === 'BIN' ? 1 : 2), { segmentId: id }),
@@ -369,11 +361,9 @@ export class Lexer {
   }
 }
 
-/** Makes a `Segment` of each and puts it into a list. */
+/** Puts each into a list. */
 export function collectInto(segments: Segment[]): SegmentSink {
-  return (stretch, start, end, delimiters, id, number, inSet) => {
-    segments.push(new Segment(stretch, start, end, delimiters, id, number, inSet));
-  };
+  return (segment) => void segments.push(segment);
 }
 
 /** All segments of a file at once, and what lies between them. Never throws. */

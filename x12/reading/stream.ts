@@ -1,7 +1,7 @@
 import { Envelope, type TransactionSet } from './envelope.ts';
 import type { Issue } from '../issue.ts';
 import { collectInto, Lexer, type SegmentSink } from './lex.ts';
-import { Segment } from './segment.ts';
+import type { Segment } from './segment.ts';
 
 /** The segments that one chunk completed, and what the lexer and the envelope found wrong by then. */
 export interface SegmentBatch {
@@ -121,8 +121,8 @@ class StructureCounter {
   readonly #byId = new Map<string, number>();
   #version = '';
 
-  readonly take: SegmentSink = (stretch, start, end, delimiters, id, number, inSet) => {
-    const segment = new Segment(stretch, start, end, delimiters, id, number, inSet);
+  readonly take: SegmentSink = (segment) => {
+    const { id } = segment;
     this.#envelope.take(segment);
     this.#byId.set(id, (this.#byId.get(id) ?? 0) + 1);
     if (id === 'GS') this.#version = segment.element(8);
