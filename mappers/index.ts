@@ -1,9 +1,35 @@
 /** The front door of the maps: pure, both ways, with a trace of every value. */
-export { map270 } from './eligibility/270.ts';
-export { map271 } from './eligibility/271.ts';
-export { sourcesOfRequest } from './eligibility/request-sources.ts';
+export { documentOfAnswers, type AnswersDocument } from './attachment/answers.ts';
+export { documentNumbers } from './attachment/document.ts';
+export { joinAnswer } from './authorization/join-answer.ts';
+export type {
+  AskedRequest,
+  Difference,
+  JoinedAnswer,
+  JoinedItem,
+  MatchedBy,
+  Stranger,
+} from './authorization/joined-answer.ts';
+export { codeTables, type CodeTable } from './code-tables.ts';
+export { deidentifyBundle, type DeidentifiedBundle } from './deidentify/deidentify-bundle.ts';
+export { deidentify, type Deidentified } from './deidentify/deidentify.ts';
+export type { DeidentifyNeeds } from './deidentify/replacer.ts';
+export * from './ehr/index.ts';
+export { mappingPages, type MappingPage } from './doc/page.ts';
 export { serviceOf, type ServiceToAsk } from './eligibility/service.ts';
 export { extensionBase } from './extensions.ts';
-export { readToFhir, type ToFhir } from './read.ts';
-export type { TraceLine, UnusedElement } from './trace.ts';
-export { writeFromFhir, type ToX12, type WriteSettings } from './write.ts';
+export { isLoopMap, type AnyRow, type AnySegmentMap, type Part, type TransactionMap } from './map.ts';
+export { allMaps, mapById, mapForBundle, mapsFor } from './maps.ts';
+export {
+  applyOverlay,
+  segmentMapsOf,
+  unknownIn,
+  type Overlay,
+  type RowChange,
+  type SegmentChange,
+} from './overlay.ts';
+export { mapFor, readToFhir, type ReadOptions, type ToFhir } from './read.ts';
+export type { TraceLine, UnusedElement, UnusedValue, WriteTrace } from './trace.ts';
+export { pasVersions, type PasVersion } from './versions.ts';
+export { writeFromFhir, type ToX12, type WriteOptions, type WriteSettings } from './write.ts';
+export type { WriteIssue } from './account.ts';

@@ -1,67 +1,58 @@
-import { extensionBase } from './extensions.ts';
+import { extensionUrl } from './extensions.ts';
 
 /**
  * The little path language of the rows, on plain JSON: `a.b[0].c`, `a[+]` appends, `a[=]` is the last one,
- * `extension[name]` finds or makes our extension of that name, `extension[+name]` always makes one.
+ * `extension[name]` finds or makes the extension of that name, `extension[+name]` always makes one (see `extensionUrl`).
  */
 type Json = Record<string, unknown>;
-type Step = { readonly key: string; readonly index?: string };
+interface Step {
+  readonly key: string;
+  readonly index?: string;
+  /** Of an extension named, not numbered. */
+  readonly url?: string;
+  readonly makes?: boolean;
+}
 
 const steps = new Map<string, readonly Step[]>();
 /** Paths hold indexes, so a big file has any number of them: the memory stops growing here. */
 const mostSteps = 20_000;
 
+function toStep(key: string, index: string | undefined, isInner: boolean): Step {
+  if (index === undefined) return { key };
+  if (!/^(modifierE|e)xtension$/.test(key) || /^\d+$/.test(index)) return { key, index };
+  return { key, index, url: extensionUrl(index.replace(/^[+=]/, ''), isInner), makes: index.startsWith('+') };
+}
+
 function parse(path: string): readonly Step[] {
   const known = steps.get(path);
   if (known) return known;
-  const parsed = [...path.matchAll(/([A-Za-z_]+)(?:\[([^\]]*)\])?/g)].map(([, key = '', index]) =>
-    index === undefined ? { key } : { key, index },
-  );
+  let isInner = false;
+  const parsed = [...path.matchAll(/([A-Za-z_]+)(?:\[([^\]]*)\])?/g)].map(([, key = '', index]) => {
+    const step = toStep(key, index, isInner);
+    isInner = step.url !== undefined || key === 'extension';
+    return step;
+  });
   if (steps.size < mostSteps) steps.set(path, parsed);
   return parsed;
 }
 
-function extensionIndex(list: Json[], index: string): number {
-  if (/^\d+$/.test(index)) return Number(index);
-  const makes = index.startsWith('+');
-  const url = extensionBase + index.replace(/^[+=]/, '');
-  const found = makes ? -1 : list.findLastIndex((one) => one['url'] === url);
-  if (found >= 0) return found;
-  return list.push({ url }) - 1;
-}
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-function listIndex(list: unknown[], index: string): number {
+/** Where a step means in a list, for writing: extensions named are made when they are not there. */
+function indexFor(list: unknown[], { index = '', url, makes }: Step): number {
+  if (url !== undefined) {
+    const found = makes ? -1 : list.findLastIndex((one) => isObject(one) && one['url'] === url);
+    return found >= 0 ? found : list.push({ url }) - 1;
+  }
   if (index === '+') return list.length;
   if (index === '=') return Math.max(0, list.length - 1);
   return Number(index);
-}
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
-
-/** Inner extensions (those of an extension) have plain urls, as FHIR wants for complex extensions. */
-function innerExtensionIndex(list: Json[], index: string): number {
-  if (/^\d+$/.test(index)) return Number(index);
-  const found = list.findIndex((one) => one['url'] === index);
-  return found >= 0 ? found : list.push({ url: index }) - 1;
-}
-
-/** The list at `key`, made when missing, and the index a step means in it. */
-function enterList(
-  node: Json,
-  { key, index = '' }: Step,
-  inExtension: boolean,
-): { list: unknown[]; at: number } {
-  const list = (node[key] ??= []) as unknown[];
-  if (key !== 'extension') return { list, at: listIndex(list, index) };
-  const at = inExtension ? innerExtensionIndex(list as Json[], index) : extensionIndex(list as Json[], index);
-  return { list, at };
 }
 
 /** Puts `value` at `path`, making what lies between; returns the path with every index resolved. */
 export function setPath(root: Json, path: string, value: unknown): string {
   let node = root;
   let resolved = '';
-  let inExtension = false;
   const all = parse(path);
   for (const [i, step] of all.entries()) {
     const isLast = i === all.length - 1;
@@ -70,34 +61,111 @@ export function setPath(root: Json, path: string, value: unknown): string {
       if (isLast) node[step.key] = value;
       else node = (node[step.key] ??= {}) as Json;
     } else {
-      const { list, at } = enterList(node, step, inExtension);
+      const list = (node[step.key] ??= []) as unknown[];
+      const at = indexFor(list, step);
       resolved += `[${at}]`;
       if (isLast) list[at] = value;
       else node = (list[at] ??= {}) as Json;
     }
-    inExtension = step.key === 'extension';
   }
   return resolved;
+}
+
+/** Where a step means in a list, for reading; -1 when nowhere. */
+function indexIn(list: readonly unknown[], { index = '', url }: Step): number {
+  if (url !== undefined) return list.findLastIndex((one) => isObject(one) && one['url'] === url);
+  return index === '+' || index === '=' ? list.length - 1 : Number(index);
+}
+
+/** A path with every index resolved, and the value there; undefined where there is none. `[+]` and `[=]` mean the last one. */
+export function findPath(
+  root: unknown,
+  path: string,
+): { readonly value: unknown; readonly path: string } | undefined {
+  let node: unknown = root;
+  let resolved = '';
+  for (const step of parse(path)) {
+    if (!isObject(node)) return undefined;
+    node = node[step.key];
+    resolved += `${resolved ? '.' : ''}${step.key}`;
+    if (step.index === undefined) continue;
+    if (!Array.isArray(node)) return undefined;
+    const at = indexIn(node, step);
+    resolved += `[${at}]`;
+    node = (node as unknown[])[at];
+  }
+  return node === undefined || node === null ? undefined : { value: node, path: resolved };
 }
 
 /** The value at a path, or undefined; `[+]` and `[=]` mean the last one. */
 export function getPath(root: unknown, path: string): unknown {
   let node: unknown = root;
-  let inExtension = false;
-  for (const { key, index } of parse(path)) {
+  for (const step of parse(path)) {
     if (!isObject(node)) return undefined;
-    node = node[key];
-    if (index !== undefined) {
-      if (!Array.isArray(node)) return undefined;
-      const list = node as unknown[];
-      const url = inExtension ? index : extensionBase + index.replace(/^[+=]/, '');
-      const isNamed = key === 'extension' && !/^\d+$/.test(index);
-      const at = index === '+' ? list.length - 1 : listIndex(list, index);
-      node = isNamed ? list.findLast((one) => isObject(one) && one['url'] === url) : list[at];
-    }
-    inExtension = key === 'extension';
+    node = node[step.key];
+    if (step.index === undefined) continue;
+    if (!Array.isArray(node)) return undefined;
+    node = (node as unknown[])[indexIn(node, step)];
   }
   return node;
+}
+
+/** Every value at a path in which `[+]` means any element of a list, or any extension of that name. */
+export function valuesAt(root: unknown, path: string): readonly unknown[] {
+  let nodes: readonly unknown[] = [root];
+  for (const { key, index, url } of parse(path)) {
+    nodes = nodes.flatMap((node) => {
+      const value = isObject(node) ? node[key] : undefined;
+      if (index === undefined) return value === undefined ? [] : [value];
+      if (!Array.isArray(value)) return [];
+      const list = value as unknown[];
+      if (url !== undefined) return list.filter((one) => isObject(one) && one['url'] === url);
+      return index === '+' ? list : list.slice(Number(index), Number(index) + 1);
+    });
+  }
+  return nodes;
+}
+
+/** Whether a path has this value; where the path goes through `coding[0]`, any of the codings may have it. */
+export function hasValue(root: unknown, path: string, value: unknown): boolean {
+  if (!path.includes('coding[0]') && !path.includes('[+')) return getPath(root, path) === value;
+  return valuesAt(root, path.replaceAll('coding[0]', 'coding[+]')).includes(value);
+}
+
+/** The places a step leads to, with their names: `[+]` and extensions named lead to all of them. */
+function stepInto(
+  node: unknown,
+  { key, index, url }: Step,
+): readonly (readonly [name: string, value: unknown])[] {
+  if (!isObject(node)) return [];
+  const value = node[key];
+  if (index === undefined) return [[key, value]];
+  if (!Array.isArray(value)) return [];
+  const all = (value as unknown[]).map((one, i) => [`${key}[${i}]`, one] as const);
+  if (url !== undefined) return all.filter(([, one]) => isObject(one) && one['url'] === url);
+  if (index === '+') return all;
+  return all.slice(...(index === '=' ? [-1] : [Number(index), Number(index) + 1]));
+}
+
+/**
+ * The elements a path leads to, each with its own path: `item[+]`, `adjudication[0]`, `extension[+pas:x]`, `occurrenceTiming`,
+ * `extension[+pas:x].valueIdentifier`.
+ */
+export const elementsAt = (
+  root: unknown,
+  path: string,
+): readonly (readonly [path: string, element: object])[] =>
+  placesAt(root, path).flatMap(([at, node]) => (isObject(node) ? [[at, node] as const] : []));
+
+/** The same with values of every kind, and where nothing stands. */
+export function placesAt(root: unknown, path: string): readonly (readonly [path: string, value: unknown])[] {
+  let found: readonly (readonly [path: string, node: unknown])[] = [['', root]];
+  for (const step of parse(path)) {
+    found = found.flatMap(([at, node]) =>
+      stepInto(node, step).map(([name, value]) => [at === '' ? name : `${at}.${name}`, value] as const),
+    );
+  }
+  return found;
 }
 
 /** How many elements stand in the list at a path. */

@@ -1,44 +1,93 @@
 import type { Place } from '#x12';
 import type { ResourceMap, ScopeName } from './map.ts';
-import { getPath, setPath } from './paths.ts';
+import { extensionUrl } from './extensions.ts';
+import { findPath, getPath, lengthAt, setPath } from './paths.ts';
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
+/** A line of the trace; its path is that within the resource until the Bundle is put together. */
 interface Line {
   readonly row: string;
   readonly at: Place;
-  readonly path: string;
+  readonly also?: readonly Place[];
+  fhir: string;
 }
 
 /** A reference to another resource, put in once it is known which of its targets are in the Bundle. */
 export interface Link {
   readonly path: string;
   /** The first of these that any row wrote to. */
-  readonly targets: readonly Target[];
+  targets: readonly Target[];
   /** Whether the name of what is referred to stands beside the reference. */
   readonly withName: boolean;
 }
 
 /** A place in a resource that rows write below; made only when the first of them does. */
 export interface Spot {
-  /** Path of the place with a dot behind it, or '' for the resource itself. */
-  readonly prefix: string;
+  /** The JSON at the place, made when it is not there yet. */
   node(): Json;
+  /** Path of the place with a dot behind it, or '' for the resource itself; asking makes the place. */
+  prefix(): string;
+  /** The JSON at the place, if it has been made. */
+  peek(): Json | undefined;
 }
 
-/** The place at `path` of a resource, an element of a list. */
-export function spotAt(target: Target, path: string): Spot {
-  let known: Json | undefined;
+/** The resource itself. */
+export const rootSpot = (json: Json): Spot => ({ node: () => json, prefix: () => '', peek: () => json });
+
+/**
+ * An element of a list below `outer`: `item[+]` the next one when it is made, `adjudication[0]` that one, a named extension
+ * a new one of that name. `made` fills it with what it is born with. A place that is no list (`occurrenceTiming`) is made once.
+ */
+export function elementSpot(outer: Spot, at: string, made: (node: Json, number: number) => void): Spot {
+  if (!at.endsWith(']')) return innerSpot(outer, at, made);
+  const [, list = at, index = '+'] = /^(.*)\[([^\]]*)\]$/.exec(at) ?? [];
+  const url = list.endsWith('xtension') ? extensionUrl(index.replace(/^\+/, ''), false) : undefined;
+  let known: { readonly node: Json; readonly prefix: string } | undefined;
+  function make(): { readonly node: Json; readonly prefix: string } {
+    const around = outer.node();
+    const position = /^\d+$/.test(index) ? Number(index) : lengthAt(around, list);
+    const path = `${list}[${position}]`;
+    let node = getPath(around, path) as Json | undefined;
+    if (!node) {
+      node = url === undefined ? {} : { url };
+      setPath(around, path, node);
+      made(node, position + 1);
+    }
+    return { node, prefix: `${outer.prefix()}${path}.` };
+  }
   return {
-    prefix: `${path}.`,
-    node: () => (known ??= (getPath(target.json, path) as Json | undefined) ?? makeAt(target.json, path)),
+    node: () => (known ??= make()).node,
+    prefix: () => (known ??= make()).prefix,
+    peek: () => known?.node,
   };
 }
 
-function makeAt(root: Json, path: string): Json {
-  const made: Json = {};
-  setPath(root, path, made);
-  return made;
+/** A place that is no list; below a new extension (`extension[+pas:x].valueIdentifier`) it is made anew. */
+function innerSpot(outer: Spot, at: string, made: (node: Json, number: number) => void): Spot {
+  let known: { readonly node: Json; readonly prefix: string } | undefined;
+  function make(): { readonly node: Json; readonly prefix: string } {
+    const around = outer.node();
+    const there = at.includes('[+') ? undefined : findPath(around, at);
+    if (there) return { node: there.value as Json, prefix: `${outer.prefix()}${there.path}.` };
+    const node: Json = {};
+    const path = setPath(around, at, node);
+    made(node, 1);
+    return { node, prefix: `${outer.prefix()}${path}.` };
+  }
+  return {
+    node: () => (known ??= make()).node,
+    prefix: () => (known ??= make()).prefix,
+    peek: () => known?.node,
+  };
+}
+
+/** What a value put came from: row, deciding element, further elements, and which of its leaves they made. */
+export interface From {
+  readonly row: string;
+  readonly at: Place;
+  readonly also?: readonly Place[];
+  readonly leaves: readonly string[];
 }
 
 /** One resource while it is built: its JSON, the lines of its trace, and the references it waits for. */
@@ -50,28 +99,40 @@ export class Target {
   readonly links: Link[] = [];
   /** True once a row wrote to it (copied values do not count). */
   touched = false;
+  /** It holds values copied from another one that rows wrote to. */
+  readonly isFilled: boolean;
+  readonly #traces: boolean;
 
-  constructor(scope: ScopeName, map: ResourceMap, base?: Target) {
+  constructor(scope: ScopeName, map: ResourceMap, traces: boolean, base?: Target) {
     this.scope = scope;
     this.map = map;
     this.json = base ? structuredClone(base.json) : { resourceType: map.type, ...structuredClone(map.fixed) };
-    this.lines = base ? [...base.lines] : [];
+    this.lines = base ? base.lines.map((line) => ({ ...line })) : [];
+    this.isFilled = base ? base.touched || base.isFilled : false;
+    this.#traces = traces;
   }
 
   /** Writes a value below `spot` and remembers which row and place each of its leaves came from. */
-  put(
-    spot: Spot,
-    path: string,
-    value: unknown,
-    from: { row: string; at: Place; leaves: readonly string[] },
-  ): string {
-    const resolved = spot.prefix + setPath(spot.node(), path, value);
+  put(spot: Spot, path: string, value: unknown, from: From): string {
+    const below = setPath(spot.node(), path, value);
+    const resolved = spot.prefix() + below;
     this.touched = true;
-    for (const leaf of from.leaves) this.lines.push({ row: from.row, at: from.at, path: resolved + leaf });
+    if (this.#traces) {
+      const { row, at, also, leaves } = from;
+      for (const leaf of leaves) {
+        const fhir = leaf === '' ? resolved : resolved + leaf;
+        this.lines.push(also ? { row, at, also, fhir } : { row, at, fhir });
+      }
+    }
     return resolved;
   }
 
   get(path: string): unknown {
     return getPath(this.json, path);
   }
+}
+
+/** Writes a constant where nothing stands yet. */
+export function putMissing(node: Json, path: string, value: unknown): void {
+  if (getPath(node, path) === undefined) setPath(node, path, value);
 }

@@ -17,3 +17,23 @@ export interface UnusedElement {
   readonly at: Place;
   readonly why: string;
 }
+
+/** What decided an element beside the Bundle: a constant of the map, a partner's setting, or a code table. */
+export type ValueSource = 'constant' | 'setting' | 'code table';
+
+/** Where an element of the X12 came from. */
+export interface WriteTrace {
+  readonly row: string;
+  readonly at: Place;
+  /** FHIRPath from the Bundle. A code looked up in a table has both this and `from`. */
+  readonly fhir?: string;
+  /** Further FHIR values that the same element speaks for. */
+  readonly also?: readonly string[];
+  readonly from?: ValueSource;
+}
+
+/** A FHIR value that was not sent, and why. */
+export interface UnusedValue {
+  readonly fhir: string;
+  readonly why: string;
+}

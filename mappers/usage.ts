@@ -1,46 +1,65 @@
-import type { Placed, Segment } from '#x12';
-import type { At, LeftOut } from './map.ts';
+import type { Placed, Range, Segment } from '#x12';
+import type { LeftOut } from './map.ts';
 import type { UnusedElement } from './trace.ts';
 
 const noRow = 'No row takes it up.';
 
+/** One number for each place: no segment has 128 elements, no element 64 components. */
+const keyOf = ({ number }: Segment, element: number, component: number): number =>
+  (number * 128 + element) * 64 + component;
+
 /** Which elements rows have read, so that every other one can be listed with the reason it was not. */
 export class Usage {
   readonly #leftOut: readonly LeftOut[];
-  readonly #taken = new Set<string>();
+  readonly #taken = new Set<number>();
+  readonly #isAsked: boolean;
 
-  constructor(leftOut: readonly LeftOut[]) {
+  /** `isAsked` is false where nobody will ask what was unused. */
+  constructor(leftOut: readonly LeftOut[], isAsked: boolean) {
     this.#leftOut = leftOut;
+    this.#isAsked = isAsked;
   }
 
-  take(segment: Segment, at: At): void {
-    this.#taken.add(`${segment.number}:${typeof at === 'number' ? at : at.join('.')}`);
+  /** Element 0 is the whole segment, component 0 the whole element. */
+  take(segment: Segment, element: number, component = 0): void {
+    if (this.#isAsked) this.#taken.add(keyOf(segment, element, component));
+  }
+
+  #has(segment: Segment, element: number, component = 0): boolean {
+    return this.#taken.has(keyOf(segment, element, component));
   }
 
   /** Every element that holds something and became nothing, in file order. */
   unused(placed: readonly Placed[]): UnusedElement[] {
-    return placed.flatMap((one) => [...this.#unusedOf(one)]);
+    const found: UnusedElement[] = [];
+    for (const one of placed) if (!this.#has(one.segment, 0)) this.#unusedOf(one, found);
+    return found;
   }
 
-  *#unusedOf({ segment, loop }: Placed): Generator<UnusedElement> {
-    if (this.#taken.has(`${segment.number}:0`)) return;
+  #unusedOf({ segment, loop }: Placed, found: UnusedElement[]): void {
     for (let element = 1; element <= segment.count; element += 1) {
+      if (this.#has(segment, element)) continue;
       const range = segment.range(element);
-      if (range.length === 0 || this.#taken.has(`${segment.number}:${element}`)) continue;
-      const why = this.#whyNot(segment.id, loop, element);
+      if (range.length === 0) continue;
       const components = segment.components(range);
-      if (
-        components.length === 1 ||
-        ![...components.keys()].some((i) => this.#taken.has(`${segment.number}:${element}.${i + 1}`))
-      ) {
-        yield { at: segment.elementPlace(loop, element), why };
-        continue;
-      }
-      for (const [i, part] of components.entries()) {
-        if (part.length === 0 || this.#taken.has(`${segment.number}:${element}.${i + 1}`)) continue;
-        const reason = i === 0 ? 'Qualifier of the code carried.' : why;
-        yield { at: segment.elementPlace(loop, element, { range: part, component: i + 1 }), why: reason };
-      }
+      if (components.some((_, i) => this.#has(segment, element, i + 1)))
+        this.#unusedParts({ segment, loop }, element, components, found);
+      else
+        found.push({ at: segment.elementPlace(loop, element), why: this.#whyNot(segment.id, loop, element) });
+    }
+  }
+
+  /** The other components of an element of which rows took some. */
+  #unusedParts(
+    { segment, loop }: Pick<Placed, 'segment' | 'loop'>,
+    element: number,
+    components: readonly Range[],
+    found: UnusedElement[],
+  ): void {
+    const why = this.#whyNot(segment.id, loop, element);
+    for (const [i, range] of components.entries()) {
+      if (range.length === 0 || this.#has(segment, element, i + 1)) continue;
+      found.push({ at: segment.elementPlace(loop, element, { range, component: i + 1 }), why });
     }
   }
 

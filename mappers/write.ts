@@ -1,342 +1,209 @@
+import type { Bundle, FhirResource } from 'fhir/r4.js';
 import {
   readInterchanges,
   writeInterchange,
-  type ElementValue,
+  type CheckOptions,
   type Envelope,
   type Issue,
-  type Place,
-  type SegmentValue,
-  type CheckOptions,
+  type Segment,
   type WritePolicy,
 } from '#x12';
-import { carriers } from './carry.ts';
-import {
-  isLoopMap,
-  type AnySegmentMap,
-  type At,
-  type LoopMap,
-  type Row,
-  type ScopeName,
-  type TransactionMap,
-  type When,
-} from './map.ts';
-import { getPath, leaves } from './paths.ts';
-
-/** A resource and how its path begins in the Bundle it came from. */
-export interface Source {
-  readonly resource: object;
-  readonly path: string;
-}
-export type Sources = Readonly<Partial<Record<ScopeName, Source>>>;
+import type { Draft, Origin } from './draft.ts';
+import type { TransactionMap } from './map.ts';
+import { getPath, leaves, placesAt } from './paths.ts';
+import { SourceFinder } from './sources.ts';
+import type { UnusedValue, WriteTrace } from './trace.ts';
+import type { WriteIssue } from './account.ts';
+import { Writer } from './writer.ts';
 
 /** What writing a map needs beside the resources; time and numbers come from outside. */
 export interface WriteSettings extends Omit<Envelope, 'functional' | 'set' | 'guide'> {
   /** Whether several service types may stand in one EQ. */
   readonly packs: boolean;
+  /** TRN03 of numbers that do not say who gave them: 1 and an EIN, or 9 and another number. */
+  readonly originator?: string;
   /** The characters a partner takes, and what stands in for others. */
   readonly policy?: Omit<WritePolicy, 'delimiters'>;
   /** How strictly what was written is checked for this partner. */
   readonly checks?: CheckOptions;
 }
 
-/** Where an element of the X12 came from. */
-export interface WriteTrace {
-  readonly row: string;
-  readonly at: Place;
-  readonly fhir?: string;
-  readonly from?: 'constant';
-}
-
-/** What is wrong with a value to be written, and where in the Bundle the value stands. */
-export interface WriteIssue extends Issue {
-  readonly fhir?: string;
-}
-
 export interface ToX12 {
   readonly x12?: Uint8Array;
   readonly trace: readonly WriteTrace[];
-  readonly unused: readonly { readonly fhir: string; readonly why: string }[];
+  readonly unused: readonly UnusedValue[];
   readonly issues: readonly WriteIssue[];
 }
 
-/** One segment while it is written: texts by element (and component), and the row and path each came from. */
-interface Draft {
-  readonly id: string;
-  readonly elements: Map<number, string[] | string>;
-  readonly origins: { element: number; component?: number; row: string; fhir?: string }[];
-  hasValue: boolean;
+export interface WriteOptions {
+  /** Without it neither trace nor unused values are told. Default true. */
+  readonly trace?: boolean;
 }
 
-const nowhere: Place = { segment: 0, inSet: 0, loop: '', offset: 0, length: 0 };
+/** ISA, GS and ST stand before the segments of a map. */
+const BEFORE_BODY = 3;
 
-class Writer {
-  readonly drafts: Draft[] = [];
-  readonly issues: WriteIssue[] = [];
-  readonly read = new Set<string>();
-  readonly #packs: boolean;
-  #levels = 0;
-
-  constructor(packs: boolean) {
-    this.#packs = packs;
-  }
-
-  parts(parts: LoopMap['parts'], sources: Sources, parent: number): void {
-    for (const part of parts) {
-      if (isLoopMap(part)) this.#loop(part, sources, parent);
-      else this.#segment(part, sources);
-    }
-  }
-
-  #loop(map: LoopMap, sources: Sources, parent: number): void {
-    if ((map.needs && !sources[map.needs]) || (map.unless && sources[map.unless])) return;
-    const opening = map.opens?.find((one) => 'in' in one);
-    if (opening) {
-      this.#elements(map, sources, opening.in, opening.at.replace('[+]', ''), opening.scope);
-      return;
-    }
-    const level = map.level === undefined ? parent : this.#level(map.level, parent);
-    const draft = this.drafts.at(-1);
-    const before = this.#levels;
-    this.parts(map.parts, sources, level);
-    if (map.level !== undefined) draft?.elements.set(4, this.#levels > before ? '1' : '0');
-  }
-
-  #level(code: string, parent: number): number {
-    this.#levels += 1;
-    const elements = new Map([[1, String(this.#levels)], [2, parent > 0 ? String(parent) : ''], [3, code]]); // prettier-ignore
-    this.drafts.push({ id: 'HL', elements, origins: [], hasValue: true });
-    return this.#levels;
-  }
-
-  /** One loop for each element of a list; elements that differ in the repeating element alone are packed into one. */
-  #elements(map: LoopMap, sources: Sources, outer: ScopeName, at: string, scope: ScopeName): void {
-    const source = sources[outer];
-    const list = source && getPath(source.resource, at);
-    if (!source || !Array.isArray(list)) return;
-    for (const [i, resource] of (list as object[]).entries()) {
-      const from = this.drafts.length;
-      this.parts(map.parts, { ...sources, [scope]: { resource, path: `${source.path}.${at}[${i}]` } }, 0);
-      if (i > 0 && this.#packs && map.each) this.#pack(from, map.each.element);
-    }
-  }
-
-  #pack(from: number, element: number): void {
-    const [before, added] = [this.drafts[from - 1], this.drafts[from]];
-    if (!before || !added || this.drafts.length !== from + 1 || before.id !== added.id) return;
-    const alone = (draft: Draft) => [...draft.elements.keys()].every((one) => one === element);
-    if (!alone(before) || !alone(added)) return;
-    before.elements.set(
-      element,
-      [before.elements.get(element) ?? [], added.elements.get(element) ?? []].flat(),
-    );
-    before.origins.push(...added.origins);
-    this.drafts.pop();
-  }
-
-  #segment(map: AnySegmentMap, sources: Sources): void {
-    const source = sources[map.to];
-    if (!source) return;
-    const last = this.drafts.at(-1);
-    const draft =
-      map.joins && last?.id === map.segment
-        ? last
-        : { id: map.segment, elements: new Map<number, string[] | string>(), origins: [], hasValue: false };
-    const found = new Map<string, number>();
-    for (const row of map.rows as readonly Row<never>[]) this.#row(map.id, row, source, draft, found);
-    if (draft === last || !(draft.hasValue || map.always)) return;
-    for (const [element, constant] of Object.entries(map.constants ?? {}))
-      this.#constant(draft, Number(element), constant, map.id);
-    this.drafts.push(draft);
-  }
-
-  #row(mapId: string, row: Row<never>, source: Source, draft: Draft, found: Map<string, number>): void {
-    const path = locate(row, source.resource, found);
-    const value = path === undefined ? undefined : getPath(source.resource, path);
-    if (path === undefined || value === undefined || row.as === 'reference') return;
-    if (row.as === 'time' && !draft.elements.has(4)) return;
-    const id = `${mapId}#${row.id}`;
-    const fhir = `${source.path}.${path}`;
-    const context = {
-      ...('table' in row ? { table: row.table } : {}),
-      ...(row.max === undefined ? {} : { max: row.max }),
-    };
-    const written = carriers[row.as].write(value, context);
-    if (!written) return;
-    if ('problem' in written) {
-      this.issues.push({
-        code: `map/${row.as}`,
-        severity: 'error',
-        message: `${written.problem} (row ${id})`,
-        at: nowhere,
-        fhir,
-      });
-      return;
-    }
-    if (written.shortened) {
-      this.issues.push({
-        code: 'map/shortened',
-        severity: 'warning',
-        message: `Cut to the ${row.max ?? 0} characters that fit (row ${id}).`,
-        at: nowhere,
-        fhir,
-      });
-    }
-    this.#take(fhir, value, row, source.path);
-    this.#put(draft, row, written, id, fhir);
-  }
-
-  #take(fhir: string, value: unknown, row: Row<never>, prefix: string): void {
-    for (const [leaf] of leaves(value))
-      this.read.add(leaf ? `${fhir}${leaf.startsWith('[') ? '' : '.'}${leaf}` : fhir);
-    for (const beside of Object.keys(row.beside ?? {}))
-      this.read.add(`${prefix}.${beside.replace('[=]', '[0]')}`);
-  }
-
-  #put(
-    draft: Draft,
-    row: Row<never>,
-    written: { text: string; component1?: string },
-    id: string,
-    fhir: string,
-  ): void {
-    const at: At = row.x12;
-    draft.hasValue = true;
-    if (typeof at === 'number') {
-      const before = draft.elements.get(at);
-      draft.elements.set(
-        at,
-        row.as === 'date-to' && typeof before === 'string' ? `${before}-${written.text}` : written.text,
-      );
-      draft.origins.push({ element: at, row: id, fhir });
-    } else {
-      const [element, component] = at;
-      const components = [draft.elements.get(element) ?? []].flat();
-      components[component - 1] = written.text;
-      if (written.component1) components[0] = written.component1;
-      draft.elements.set(
-        element,
-        Array.from(components, (one) => (one as string | undefined) ?? ''),
-      );
-      draft.origins.push({ element, component, row: id, fhir });
-    }
-    for (const [element, codes] of qualifiers(row.when)) this.#constant(draft, element, codes, id);
-  }
-
-  #constant(draft: Draft, element: number, text: string, row: string): void {
-    draft.elements.set(element, text);
-    draft.origins.push({ element, row });
-  }
-}
-
-/** The qualifiers a row's condition fixes: the first code of each. */
-const qualifiers = (when: When | undefined): [number, string][] =>
-  Object.entries(when ?? {}).flatMap(([element, [code]]) =>
-    code ? [[Number(element), code] as [number, string]] : [],
-  );
-
-/** The path of a row with its open index resolved: `[+]` is the element whose constants match, `[=]` the one found before. */
-function locate(row: Row<never>, resource: object, found: Map<string, number>): string | undefined {
-  const path: string = row.fhir;
-  const open = /^(.*?)\[([+=])\]/.exec(path);
-  if (!open || path.startsWith('extension')) return path;
-  const [whole, list = '', mark] = open;
-  if (mark === '+') {
-    const all = getPath(resource, list);
-    const fits = (one: object) =>
-      Object.entries(row.beside ?? {}).every(
-        ([beside, constant]) => getPath(one, beside.slice(beside.indexOf(']') + 2)) === constant,
-      );
-    found.set(list, Array.isArray(all) ? (all as object[]).findIndex(fits) : -1);
-  }
-  const index = found.get(list) ?? -1;
-  return index < 0 ? undefined : path.replace(whole, `${list}[${index}]`);
-}
-
-function toValue(draft: Draft, map: TransactionMap): SegmentValue {
-  const last = Math.max(0, ...draft.elements.keys());
-  const elements = Array.from({ length: last }, (_, i): ElementValue | undefined => {
-    const value = draft.elements.get(i + 1);
-    if (!Array.isArray(value)) return value;
-    return isComposite(map.parts, draft.id, i + 1) ? { components: value } : { repetitions: value };
-  });
-  return { id: draft.id, elements };
-}
-
-function isComposite(parts: LoopMap['parts'], id: string, element: number): boolean {
-  return parts.some((part) =>
-    isLoopMap(part)
-      ? isComposite(part.parts, id, element)
-      : part.segment === id &&
-        (part.rows as readonly Row<never>[]).some(
-          (row) => typeof row.x12 === 'object' && row.x12[0] === element,
-        ),
-  );
-}
+/** The elements of the envelope that the partner's settings decide. */
+const envelopeElements: readonly (readonly [segment: number, elements: readonly number[]])[] = [
+  [0, [5, 6, 7, 8, 9, 10, 13, 15]],
+  [1, [2, 3, 4, 5, 6]],
+  [2, [2]],
+];
 
 /** Trace lines with the places the elements got in the bytes. */
-function traceOf(x12: Uint8Array, drafts: readonly Draft[]): WriteTrace[] {
-  const written = readInterchanges(x12).value[0]?.groups[0]?.sets[0]?.segments ?? [];
-  return drafts.flatMap((draft, i) => {
-    const segment = written[i + 1];
+function traceOf(segments: readonly Segment[], drafts: readonly Draft[]): WriteTrace[] {
+  const envelope = envelopeElements.flatMap(([i, elements]) => {
+    const segment = segments[i];
     if (!segment) return [];
-    return draft.origins.map(({ element, component, row, fhir }): WriteTrace => {
-      const range =
-        component === undefined ? undefined : segment.components(segment.range(element))[component - 1];
-      const at = segment.elementPlace(
-        '',
-        element,
-        range ? { range, ...(component === undefined ? {} : { component }) } : undefined,
-      );
-      return fhir === undefined ? { row, at, from: 'constant' } : { row, at, fhir };
+    return elements.map((element): WriteTrace => {
+      const row = `${segment.id}#${element}`;
+      return { row, at: segment.elementPlace('', element), from: 'setting' };
     });
   });
+  const body = drafts.flatMap((draft, i) => {
+    const segment = segments[i + BEFORE_BODY];
+    return segment ? draft.origins.map((origin) => lineOf(origin, segment)) : [];
+  });
+  return [...envelope, ...body];
+}
+
+function lineOf({ element, component, ...origin }: Origin, segment: Segment): WriteTrace {
+  const range =
+    component === undefined ? undefined : segment.components(segment.range(element))[component - 1];
+  const part = range && component !== undefined ? { range, component } : undefined;
+  return { ...origin, at: segment.elementPlace('', element, part) };
+}
+
+function segmentsIn(x12: Uint8Array): readonly Segment[] {
+  const [interchange] = readInterchanges(x12).value;
+  const [group] = interchange?.groups ?? [];
+  return interchange && group ? [interchange.header, group.header, ...(group.sets[0]?.segments ?? [])] : [];
 }
 
 /** Fields that name or describe the resource itself and are no content to send. */
 const isAboutItself = (path: string) =>
-  /\.(resourceType|id|meta\.|text\.|status$|purpose\[|language)/.test(path) || path.endsWith('.reference');
+  /\.(resourceType|id|meta\.[\w.[\]]+|text\.(status|div)|implicitRules|language)$/.test(path) ||
+  /^Bundle\.(type|entry\[\d+\]\.fullUrl)$/.test(path) ||
+  /(?<!\.attachment)\.(reference|url|display)$/.test(path);
 
-function unusedOf(sources: Sources, read: ReadonlySet<string>): ToX12['unused'] {
-  const seen = new Set<string>();
-  return Object.values(sources).flatMap(({ resource, path }) =>
-    [...leaves(resource)].flatMap(([leaf]) => {
-      const fhir = `${path}.${leaf}`;
-      if (seen.has(fhir) || read.has(fhir) || isAboutItself(fhir)) return [];
-      seen.add(fhir);
-      return [{ fhir, why: 'No row takes it up.' }];
-    }),
-  );
+/** Where the map's reasons for what is not sent stand in a resource, in their order. */
+function reasonsIn(
+  resource: object,
+  { notSent = [] }: TransactionMap,
+): readonly (readonly [string, string])[] {
+  const type = (resource as FhirResource).resourceType;
+  return notSent
+    .filter((one) => one.type === type)
+    .flatMap(({ path, why }) =>
+      path === undefined ? [['', why] as const] : placesAt(resource, path).map(([at]) => [at, why] as const),
+    );
 }
 
-/** ISA, GS and ST stand before the segments of a map. */
-const BEFORE_BODY = 4;
+/** Whether a leaf is the place, or stands below it. */
+const isBelow = (leaf: string, place: string) =>
+  place === '' || (leaf.startsWith(place) && /^($|[.[])/.test(leaf.slice(place.length)));
+
+/** Whether a value is what every resource of this type has in this map. */
+const isFixed = (resource: object, leaf: string, value: unknown, map: TransactionMap) =>
+  Object.values(map.resources).some(
+    ({ type, fixed, defaults }) =>
+      type === (resource as FhirResource).resourceType &&
+      (getPath(fixed, leaf) === value || defaultValue(defaults, leaf) === value),
+  );
+
+/** The default at a leaf: defaults are kept by the paths of whole values. */
+function defaultValue(defaults: Readonly<Record<string, unknown>> | undefined, leaf: string): unknown {
+  const path = Object.keys(defaults ?? {}).find(
+    (one) => leaf === one || leaf.startsWith(`${one}.`) || leaf.startsWith(`${one}[`),
+  );
+  if (path === undefined) return undefined;
+  const rest = leaf.slice(path.length).replace(/^\./, '');
+  return rest === ''
+    ? defaults?.[path]
+    : getPath({ at: defaults?.[path] }, `at${rest.startsWith('[') ? '' : '.'}${rest}`);
+}
+
+function unusedOf(
+  bundle: Bundle,
+  read: ReadonlySet<string>,
+  map: TransactionMap,
+  main: string,
+): UnusedValue[] {
+  const own = { ...bundle, entry: undefined };
+  const resources = (bundle.entry ?? []).flatMap(({ resource }, i) =>
+    resource ? [{ resource, path: `Bundle.entry[${i}].resource` }] : [],
+  );
+  return [{ resource: own as object, path: 'Bundle' }, ...resources].flatMap(({ resource, path }) => {
+    const unused = [...leaves(resource)].filter(([leaf, value]) => {
+      const fhir = `${path}.${leaf}`;
+      return !read.has(fhir) && !isAboutItself(fhir) && !isFixed(resource, leaf, value, map);
+    });
+    const reasons = unused.length > 0 ? reasonsIn(resource, map) : [];
+    const isOther =
+      path !== main &&
+      (resource as FhirResource).resourceType === map.resources[map.main]?.type &&
+      ![...read].some((one) => one.startsWith(`${path}.`));
+    return unused.map(([leaf]) => ({
+      fhir: `${path}.${leaf}`,
+      why: isOther
+        ? 'Another one is sent.'
+        : (reasons.find(([place]) => isBelow(leaf, place))?.[1] ?? 'No row takes it up.'),
+    }));
+  });
+}
 
 /** An issue of what was written, with the FHIR value it came from. */
 function withOrigin(one: Issue, drafts: readonly Draft[]): WriteIssue {
-  const origins = drafts[one.at.segment - BEFORE_BODY]?.origins;
-  const fhir = origins?.find(({ element, fhir: path }) => element === one.at.element && path)?.fhir;
-  return fhir === undefined ? one : { ...one, fhir };
+  const origins = drafts[one.at.segment - BEFORE_BODY - 1]?.origins.filter(
+    ({ element, fhir }) => element === one.at.element && fhir !== undefined,
+  );
+  const repetition = one.at.repetition ?? 1;
+  const origin =
+    origins?.find(({ component }) => component === one.at.component) ??
+    origins?.[repetition - 1] ??
+    origins?.[0];
+  return origin?.fhir === undefined ? one : { ...one, fhir: origin.fhir };
 }
 
-/** Writes one transaction set from resources. What the checker would reject is not written: `x12` is then absent. */
+/**
+ * Writes one transaction set from a Bundle. What the checker would reject is not written: `x12` is then absent. Every value
+ * of the Bundle is in the trace, or in `unused` with the reason.
+ */
 export function writeFromFhir(
   map: TransactionMap,
-  sources: Sources,
+  bundle: Bundle,
   settings: WriteSettings,
-  functional: string,
+  { trace: traces = true }: WriteOptions = {},
 ): ToX12 {
-  const { packs, policy, checks, ...envelope } = settings;
-  const writer = new Writer(packs);
+  const { packs, policy, checks, originator, ...envelope } = settings;
+  const finder = new SourceFinder(map, bundle);
+  const writer = new Writer(finder, packs, originator === undefined ? {} : { originator });
+  const sources = finder.all();
+  if (!sources[map.main]) {
+    const type = map.resources[map.main]?.type ?? 'resource';
+    const at = { segment: 0, inSet: 0, loop: '', offset: 0, length: 0 };
+    const message = `The Bundle holds no ${type}.`;
+    return {
+      trace: [],
+      unused: [],
+      issues: [{ code: 'map/nothing', severity: 'error', message, at, fhir: 'Bundle' }],
+    };
+  }
   writer.parts(map.parts, sources, 0);
-  const body = writer.drafts.map((draft) => toValue(draft, map));
   const { value, issues } = writeInterchange(
-    { ...envelope, functional, set: map.set, guide: map.guide },
-    body,
+    { ...envelope, functional: map.functional, set: map.set, guide: map.guide },
+    writer.drafts.map((draft) => draft.value()),
     policy,
     checks,
   );
-  const found = [...writer.issues, ...issues.map((one) => withOrigin(one, writer.drafts))];
+  const found = [...writer.account.told(), ...issues.map((one) => withOrigin(one, writer.drafts))];
   const isFit = value && !found.some((one) => one.severity === 'error');
-  const trace = value ? traceOf(value, writer.drafts) : [];
-  return { ...(isFit ? { x12: value } : {}), trace, unused: unusedOf(sources, writer.read), issues: found };
+  const trace = value && traces ? traceOf(segmentsIn(value), writer.drafts) : [];
+  const unused = traces
+    ? [
+        ...writer.account.crowded,
+        ...unusedOf(bundle, writer.account.read, map, sources[map.main]?.path ?? ''),
+      ]
+    : [];
+  return { ...(isFit ? { x12: value } : {}), trace, unused, issues: found };
 }

@@ -25,6 +25,7 @@ export {
 export type { CodeList, Guide } from './library/guide.ts';
 export { kindOf } from './issue-kinds.ts';
 export { shapeOf, type Issue, type IssueSeverity, type Reading } from './issue.ts';
+export { lex } from './reading/lex.ts';
 export { Library, type Additions } from './library/library.ts';
 export { locate } from './acknowledging/locate.ts';
 export { Loop, type Placed } from './checking/loop.ts';
@@ -33,6 +34,7 @@ export { checkPart, partitionFile, type Part, type PartBatch } from './checking/
 export type { Place } from './position.ts';
 export { readRefusals, refusals, type Refusal } from './acknowledging/refusal.ts';
 export { situationalRules } from './checking/rules/index.ts';
+export { isNpi } from './checking/values.ts';
 export type { Delimiters, Range, Segment } from './reading/segment.ts';
 export {
   showMessage,

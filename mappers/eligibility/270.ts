@@ -51,8 +51,10 @@ const asked: LoopMap = {
 /** CoverageEligibilityRequest ⇄ 270, 005010X279A1, one patient per transaction set. */
 export const map270: TransactionMap = {
   id,
+  title: 'Eligibility request',
   set: '270',
   guide: '005010X279A1',
+  functional: 'HS',
   main: 'request',
   resources: {
     request: {
@@ -92,7 +94,7 @@ export const map270: TransactionMap = {
           see: 'X279 BHT04 | R4 created',
           lossy: 'The time of day goes out in UTC as BHT05 and is not read back: X12 names no zone.',
         },
-        { id: 'time', x12: 5, as: 'time', fhir: 'created', see: 'X279 BHT05 | R4 created' },
+        { id: 'time', x12: 5, as: 'time', way: 'write', fhir: 'created', see: 'X279 BHT05 | R4 created' },
       ],
     },
     {

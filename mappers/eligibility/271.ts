@@ -1,4 +1,5 @@
 import type { AnySegmentMap, LoopMap, Opening, SegmentMap, TransactionMap } from '../map.ts';
+import { identifiersOf } from './identifiers.ts';
 import {
   coverageClass,
   dependentOf,
@@ -137,8 +138,7 @@ const entities: readonly AnySegmentMap[] = [
     id: '271.2120.NM1.organization', segment: 'NM1', to: 'entity', when: { 2: ['2'] },
     rows: [
       { id: 'name', x12: 3, as: 'text', fhir: 'name', see: 'X279 NM103 | R4 Organization.name' },
-      { id: 'id-system', x12: 8, as: 'code', table: 'identifier-system', fhir: 'identifier[0].system', see: 'X279 NM108 | R4 Identifier.system' },
-      { id: 'id', x12: 9, as: 'text', fhir: 'identifier[0].value', see: 'X279 NM109 | R4 Organization.identifier' },
+      ...identifiersOf('entity'),
     ],
   },
   {
@@ -146,8 +146,7 @@ const entities: readonly AnySegmentMap[] = [
     rows: [
       { id: 'family', x12: 3, as: 'text', fhir: 'name[0].family', see: 'X279 NM103 | R4 Practitioner.name' },
       { id: 'given', x12: 4, as: 'text', fhir: 'name[0].given[0]', see: 'X279 NM104 | R4 Practitioner.name' },
-      { id: 'id-system', x12: 8, as: 'code', table: 'identifier-system', fhir: 'identifier[0].system', see: 'X279 NM108 | R4 Identifier.system' },
-      { id: 'id', x12: 9, as: 'text', fhir: 'identifier[0].value', see: 'X279 NM109 | R4 Practitioner.identifier' },
+      ...identifiersOf('entity'),
     ],
   },
 ]; // prettier-ignore
@@ -170,6 +169,18 @@ const contacts: SegmentMap<'source'> = {
     { id: 'url-2',   x12: 6, as: 'text', fhir: 'telecom[+].value', when: { 5: ['UR'] }, beside: { 'telecom[=].system': 'url' }, see: 'X279 PER06 | R4 Organization.telecom' },
   ],
 };
+
+/** PER with an address on the web: where the payer publishes its endpoints → its entry in the payer directory. */
+const directory: readonly AnySegmentMap[] = [
+  {
+    id: '271.2100A.PER.directory', segment: 'PER', to: 'directory', across: [3, 5, 7], when: { '+0': ['UR'] },
+    rows: [{ id: 'address', x12: '+1', as: 'text', fhir: 'address', see: 'X279 2100A PER UR | R4 Endpoint.address (HRex endpoint discovery)' }],
+  },
+  {
+    id: '271.2100A.PER.endpoint', segment: 'PER', to: 'source', across: [3, 5, 7], when: { '+0': ['UR'] },
+    rows: [{ id: 'directory', x12: '+1', as: 'reference', to: ['directory'], fhir: 'endpoint[+]', see: 'X279 2100A PER UR | R4 Organization.endpoint' }],
+  },
+]; // prettier-ignore
 
 const entityContacts = (to: 'entity' | 'entityPerson'): AnySegmentMap =>
   ({
@@ -214,8 +225,11 @@ const patientOpens: readonly Opening[] = [{ scope: 'response', resource: 'Covera
 /** 271, 005010X279A1 → CoverageEligibilityResponse, what the payer holds of patient and coverage, and who was named. Read only. */
 export const map271: TransactionMap = {
   id,
+  title: 'Eligibility response',
   set: '271',
   guide: '005010X279A1',
+  functional: 'HB',
+  way: 'read',
   main: 'response',
   resources: {
     response: {
@@ -228,9 +242,21 @@ export const map271: TransactionMap = {
         'insurance[0].coverage': ['coverage'],
       },
       required: ['patient', 'created', 'request', 'insurer'],
-      outcome: { path: 'outcome', errors: 'error', items: 'insurance[0].item' },
+      outcome: { path: 'outcome', errors: 'error', items: ['insurance[0].item'] },
     },
     ...parties,
+    directory: {
+      type: 'Endpoint',
+      fixed: {
+        status: 'active',
+        connectionType: {
+          system: 'http://terminology.hl7.org/CodeSystem/endpoint-connection-type',
+          code: 'hl7-fhir-rest',
+        },
+        payloadType: [{ text: 'Da Vinci configuration of the payer' }],
+      },
+      links: { managingOrganization: ['source'] },
+    },
     entity: { type: 'Organization', required: ['name'] },
     entityPerson: { type: 'Practitioner', required: ['name[0]'] },
   },
@@ -256,7 +282,11 @@ export const map271: TransactionMap = {
       opens: [{ scope: 'source', resource: 'Organization' }],
       parts: [
         rejection('2000A'),
-        { loop: ['2100A'], parts: [sourceOf(id), contacts, rejection('2100A')] },
+        {
+          loop: ['2100A'],
+          opens: [{ scope: 'directory', resource: 'Endpoint' }],
+          parts: [sourceOf(id), contacts, ...directory, rejection('2100A')],
+        },
         {
           loop: ['2000B'],
           level: '21',
@@ -318,6 +348,28 @@ export const map271: TransactionMap = {
           ],
         },
       ],
+    },
+  ],
+  folds: [
+    {
+      id: '271.2110.EB#used',
+      scope: 'response',
+      list: 'insurance[0].item',
+      same: [
+        'category',
+        'productOrService',
+        'unit',
+        'network',
+        'name',
+        'benefit[0].type',
+        'extension[insurance-type].valueCodeableConcept',
+        'extension[place-of-service].valueCodeableConcept',
+      ],
+      kind: 'term.coding[0].code',
+      whole: ['21', '22', '23', '25'],
+      rest: ['29'],
+      amount: 'benefit[0].allowedMoney',
+      into: 'benefit[0].usedMoney',
     },
   ],
   leftOut: [

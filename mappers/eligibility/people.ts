@@ -1,3 +1,4 @@
+import { identifiersOf } from './identifiers.ts';
 import type { AnySegmentMap, Row, Scopes, SegmentMap, TransactionMap } from '../map.ts';
 
 /** What 270 and 271 say of people and organisations in the same segments: one set of rows, a map id per place. */
@@ -80,8 +81,7 @@ export const sourceOf = (id: string): SegmentMap<'source'> => ({
   // prettier-ignore
   rows: [
     { id: 'name',      x12: 3, as: 'text', fhir: 'name', see: 'X279 NM103 | R4 Organization.name' },
-    { id: 'id-system', x12: 8, as: 'code', table: 'identifier-system', fhir: 'identifier[0].system', see: 'X279 NM108 | R4 Identifier.system' },
-    { id: 'id',        x12: 9, as: 'text', fhir: 'identifier[0].value', see: 'X279 NM109 | R4 Organization.identifier' },
+    ...identifiersOf('source'),
   ],
 });
 
@@ -97,8 +97,7 @@ export const receiverOf = (id: string): AnySegmentMap[] => [
     // prettier-ignore
     rows: [
       { id: 'name',      x12: 3, as: 'text', fhir: 'name', see: 'X279 NM103 | R4 Organization.name' },
-      { id: 'id-system', x12: 8, as: 'code', table: 'identifier-system', fhir: 'identifier[0].system', see: 'X279 NM108 | R4 Identifier.system' },
-      { id: 'id',        x12: 9, as: 'text', fhir: 'identifier[0].value', see: 'X279 NM109 | R4 Organization.identifier' },
+      ...identifiersOf('receiver'),
     ],
   },
   {
@@ -111,8 +110,7 @@ export const receiverOf = (id: string): AnySegmentMap[] => [
     rows: [
       { id: 'family',    x12: 3, as: 'text', fhir: 'name[0].family', see: 'X279 NM103 | R4 Practitioner.name' },
       { id: 'given',     x12: 4, as: 'text', fhir: 'name[0].given[0]', see: 'X279 NM104 | R4 Practitioner.name' },
-      { id: 'id-system', x12: 8, as: 'code', table: 'identifier-system', fhir: 'identifier[0].system', see: 'X279 NM108 | R4 Identifier.system' },
-      { id: 'id',        x12: 9, as: 'text', fhir: 'identifier[0].value', see: 'X279 NM109 | R4 Practitioner.identifier' },
+      ...identifiersOf('receiver'),
     ],
   },
 ];
@@ -157,10 +155,24 @@ export const parties: TransactionMap['resources'] = {
     fixed: { status: 'active' },
     links: { beneficiary: ['dependent', 'subscriber'], subscriber: ['subscriber'], 'payor[0]': ['source'] },
     required: ['beneficiary', 'payor[0]'],
+    found: [{ in: 'request', at: 'insurance[0].coverage' }],
   },
-  subscriber: { type: 'Patient', required: ['name[0]'] },
-  dependent: { type: 'Patient', required: ['name[0]'] },
-  source: { type: 'Organization', required: ['name'] },
-  receiver: { type: 'Organization', required: ['name'] },
-  receiverPerson: { type: 'Practitioner', required: ['name[0]'] },
+  subscriber: {
+    type: 'Patient',
+    orTypes: ['RelatedPerson'],
+    required: ['name[0]'],
+    found: [
+      { in: 'coverage', at: 'subscriber' },
+      { in: 'request', at: 'patient' },
+    ],
+  },
+  dependent: {
+    type: 'Patient',
+    required: ['name[0]'],
+    found: [{ in: 'request', at: 'patient' }],
+    otherThan: 'subscriber',
+  },
+  source: { type: 'Organization', required: ['name'], found: [{ in: 'request', at: 'insurer' }] },
+  receiver: { type: 'Organization', required: ['name'], found: [{ in: 'request', at: 'provider' }] },
+  receiverPerson: { type: 'Practitioner', required: ['name[0]'], found: [{ in: 'request', at: 'provider' }] },
 };

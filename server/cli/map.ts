@@ -1,7 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { Bundle } from 'fhir/r4.js';
-import { map270, map271, readToFhir, sourcesOfRequest, writeFromFhir, type WriteSettings } from '#mappers';
-import { Complaint, isSet, json, type Command, type ExitCode, type Values } from './command.ts';
+import {
+  mapForBundle,
+  mapsFor,
+  pasVersions,
+  readToFhir,
+  writeFromFhir,
+  type PasVersion,
+  type ToX12,
+  type TransactionMap,
+} from '#mappers';
+import { testPartner } from '../payers/write-settings.ts';
+import {
+  choiceOf,
+  Complaint,
+  isSet,
+  json,
+  textOf,
+  type Command,
+  type ExitCode,
+  type Values,
+} from './command.ts';
+import { payerOf, type Payer } from './payer.ts';
 import { readWhole, sourceOf } from './source.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,8 +32,15 @@ interface Outcome {
   readonly error?: string;
 }
 
+/** How a map is asked for on the command line. */
+interface Asked {
+  readonly maps: readonly TransactionMap[];
+  readonly trace: boolean;
+  readonly payer?: Payer;
+}
+
 /** Entry ids that are the same for the same file, so that two runs can be compared. */
-function idsFrom(bytes: Uint8Array): () => string {
+export function idsFrom(bytes: Uint8Array): () => string {
   let count = 0;
   return () => {
     count += 1;
@@ -25,9 +52,9 @@ function idsFrom(bytes: Uint8Array): () => string {
 /** What is mapped is held in memory as FHIR, with a trace line for each value: some hundreds of times its bytes. */
 const LARGEST_FILE_MB = 4;
 
-/** `map to-fhir`: 270 or 271 → a collection Bundle, or `{bundle, trace, unused, issues}`. */
-function toFhir(bytes: Uint8Array, trace: boolean): Outcome {
-  const reading = readToFhir(bytes, [map270, map271], idsFrom(bytes));
+/** `map to-fhir`: any transaction set that has a map → a collection Bundle, or `{bundle, trace, unused, issues}`. */
+function toFhir(bytes: Uint8Array, { maps, trace }: Asked): Outcome {
+  const reading = readToFhir(bytes, maps, idsFrom(bytes), { trace });
   const hasErrors = reading.issues.some((issue) => issue.severity === 'error');
   const code = !reading.bundle.entry ? 2 : hasErrors ? 1 : 0;
   if (trace) return { code, output: json(reading) };
@@ -41,22 +68,13 @@ function toFhir(bytes: Uint8Array, trace: boolean): Outcome {
   return { code, error, ...(code === 2 ? {} : { output: json(reading.bundle) }) };
 }
 
-/** The partner a message is written for where no route is named: our own test ids, default delimiters. */
-const nobody: Omit<WriteSettings, 'at'> = {
-  delimiters: { element: '*', repetition: '^', component: ':', segment: '~' },
-  sender: { qualifier: 'ZZ', id: 'CHARTSIDE', group: 'CHARTSIDE' },
-  receiver: { qualifier: 'ZZ', id: 'RECEIVER', group: 'RECEIVER' },
-  usage: 'T',
-  numbers: { interchange: 1, group: 1, set: 1 },
-  packs: true,
-};
-
 interface BundleLike {
   readonly resourceType?: unknown;
   readonly entry?: unknown;
 }
 
-function parseBundle(bytes: Uint8Array): Bundle | string {
+/** A Bundle from its JSON, or a sentence on why it is none. */
+export function parseBundle(bytes: Uint8Array): Bundle | string {
   try {
     const value = JSON.parse(new TextDecoder().decode(bytes)) as BundleLike | null;
     if (value?.resourceType !== 'Bundle') return 'This is no FHIR Bundle.';
@@ -70,50 +88,65 @@ function parseBundle(bytes: Uint8Array): Bundle | string {
   }
 }
 
-/** `map to-x12`: a Bundle with a CoverageEligibilityRequest → 270, or `{x12, trace, unused, issues}`. */
-function toX12(bytes: Uint8Array, trace: boolean, now: Date): Outcome {
+/** `map to-x12`: a Bundle → the transaction set its main resource stands for, or `{x12, trace, unused, issues}`. */
+function toX12(bytes: Uint8Array, { maps, trace, payer }: Asked, now: Date): Outcome {
   const bundle = parseBundle(bytes);
   if (typeof bundle === 'string') throw new Complaint(bundle);
-  const sources = sourcesOfRequest(bundle);
-  if (!sources.request) throw new Complaint('The Bundle holds no CoverageEligibilityRequest.');
-  const { x12, ...rest } = writeFromFhir(map270, sources, { ...nobody, at: now.toISOString() }, 'HS');
-  const text = x12 ? new TextDecoder().decode(x12) : '';
-  const code = x12 ? (rest.issues.some((issue) => issue.severity === 'error') ? 1 : 0) : 1;
+  const map = mapForBundle(bundle, maps);
+  if (!map) throw new Complaint('The Bundle holds no resource that a transaction set can be made of.');
+  const { x12, ...rest } = writeFromFhir(map, bundle, {
+    ...testPartner,
+    ...payer?.settings,
+    at: now.toISOString(),
+  });
+  const text = x12 ? new TextDecoder('latin1').decode(x12) : '';
+  const code = x12 && !rest.issues.some((issue) => issue.severity === 'error') ? 0 : 1;
   if (trace) return { code, output: json({ x12: text, ...rest }) };
-  const error = rest.issues
-    .map(
-      (issue) =>
-        `${issue.severity}: ${issue.message} [${issue.fhir ?? `segment ${issue.at.segment}, byte ${issue.at.offset}`}]\n`,
-    )
-    .join('');
-  return { code, ...(text ? { output: `${text}\n` } : {}), error };
+  return { code, ...(text ? { output: `${text}\n` } : {}), error: rest.issues.map(lineOf).join('') };
 }
 
-type Map = (bytes: Uint8Array, trace: boolean) => Outcome;
+const lineOf = ({ severity, message, fhir, at }: ToX12['issues'][number]) =>
+  `${severity}: ${message} [${fhir ?? `segment ${at.segment}, byte ${at.offset}`}]\n`;
+
+type Map = (bytes: Uint8Array, asked: Asked) => Outcome;
+
+/** What maps a command line asks for: of which release of PAS, with whose overlays. */
+export function askedMaps(values: Values): Pick<Asked, 'maps' | 'payer'> {
+  const pas: PasVersion = choiceOf(values, 'pas', pasVersions) ?? '2.2.1';
+  const name = textOf(values, 'payer');
+  const payer = name === undefined ? undefined : payerOf(name);
+  return { maps: mapsFor(pas, payer?.overlays), ...(payer ? { payer } : {}) };
+}
 
 function commandOf(summary: string, usage: string, map: Map): Command {
   async function run([file]: readonly [string, ...string[]], values: Values, terminal: Terminal) {
     const instead = 'Split it into smaller files of whole transaction sets: `x12 split`.';
+    const asked = { ...askedMaps(values), trace: isSet(values, 'trace') };
     const bytes = await readWhole(await sourceOf(file), LARGEST_FILE_MB, instead);
-    const { code, output = '', error = '' } = map(bytes, isSet(values, 'trace'));
+    const { code, output = '', error = '' } = map(bytes, asked);
     await terminal.write(output);
     terminal.note(error);
     return code;
   }
-  return { summary, usage, options: { trace: { type: 'boolean' } }, run };
+  return { summary, usage, options: { trace: { type: 'boolean' }, ...mapOptions }, run };
 }
 
-const TRACE = `  --trace   which byte made which value by which row, and what was not carried
+/** Options of every command that maps. */
+export const mapOptions = { payer: { type: 'string' }, pas: { type: 'string' } } as const;
+export const mapOptionLines = `  --payer P   with the companion rules (overlays) and the settings of this payer: its id or that of its route
+  --pas V     release of Da Vinci PAS: 2.2.1 (default) or 2.0.1
+`;
+const TRACE = `  --trace     which byte made which value by which row, and what was not carried
 `;
 
 export const mapToFhir = commandOf(
-  '270 or 271 → FHIR (a collection Bundle)',
-  `chartside map to-fhir FILE\n\n${TRACE}`,
+  'X12 → FHIR (a collection Bundle)',
+  `chartside map to-fhir FILE\n\n${TRACE}${mapOptionLines}`,
   toFhir,
 );
 
 export const mapToX12 = commandOf(
-  'Bundle with a CoverageEligibilityRequest → 270',
-  `chartside map to-x12 FILE\n\n${TRACE}`,
-  (bytes, trace) => toX12(bytes, trace, new Date()),
+  'FHIR Bundle → X12',
+  `chartside map to-x12 FILE\n\n${TRACE}${mapOptionLines}`,
+  (bytes, asked) => toX12(bytes, asked, new Date()),
 );

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
+import { isNpi } from '../npi.ts';
 import { Problem } from '../problems.ts';
 import type { Route } from './route.ts';
 
@@ -16,7 +17,7 @@ export function loadRoutes(sandboxEndpoint: string | undefined, folder = shipped
   const check = compileSchema();
   const ids = new Set<string>();
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.json') && name !== 'route.schema.json')
+    .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
     .sort()
     .map((file) => {
       const route = readRoute(join(folder, file), file, check);
@@ -66,14 +67,4 @@ function furtherMistake(route: Route): string | undefined {
   if (delimiters.some((one) => /[A-Za-z0-9 ]/.test(one)))
     return 'a delimiter is a letter, a digit or a space';
   return isNpi(route.provider.npi) ? undefined : 'the check digit of provider.npi is wrong';
-}
-
-/** The last digit of an NPI is a Luhn check digit over `80840` and the number. */
-function isNpi(npi: string): boolean {
-  const digits = Array.from(`80840${npi}`, Number).reverse();
-  const sum = digits.reduce((total, digit, place) => {
-    const weighed = place % 2 === 1 ? digit * 2 : digit;
-    return total + (weighed > 9 ? weighed - 9 : weighed);
-  }, 0);
-  return sum % 10 === 0;
 }

@@ -1,22 +1,14 @@
 /** What came back: bytes → an ending the screens know, the FHIR answer, and when to ask again. Pure. */
 import type { Bundle, Coverage, CoverageEligibilityResponse, FhirResource, Resource } from 'fhir/r4.js';
-import { locate, readInterchanges, readRefusals, type Issue, type Refusal } from '#x12';
-import { map271, readToFhir, type ToFhir, type TraceLine } from '#mappers';
-import type { Rejection, SegmentPlace } from '../panel-view.ts';
+import { mapsFor, readToFhir, type ToFhir, type TraceLine, type TransactionMap } from '#mappers';
+import type { Rejection } from '../panel-view.ts';
 import { rejections as rejectionsIn } from '../verdict/index.ts';
+import { problemOfBytes, withOursFirst, type RefusedRequest } from './answer-bytes.ts';
 
 /** How an exchange ended, sealed with it. */
 export type EligibilityOutcome =
   | { readonly kind: 'answered' | 'rejected' | 'payer-down'; readonly rejections: readonly Rejection[] }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: {
-        readonly kind: 'TA1' | '999';
-        readonly code: string;
-        readonly answerAt: SegmentPlace;
-        readonly requestAt?: SegmentPlace;
-      };
-    }
+  | RefusedRequest
   | { readonly kind: 'unreadable'; readonly why: 'too-large' | 'no-x12' | 'no-271' | 'broken' | 'not-ours' };
 
 /** The answer in FHIR, with the trace that proves it; kept beside the response it became. */
@@ -30,32 +22,8 @@ export interface Reading {
   readonly answer?: ReadAnswer;
 }
 
-/** Answers about one patient are some kilobytes; one a hundred times larger is a fault, and reading it would hold everybody else up. */
-const LARGEST_ANSWER = 512 * 1024;
-/** Faults of an envelope that mean part of the answer may be missing: then no part of it is believed. */
-const broken = new Set([
-  'x12/truncated',
-  'x12/no-se',
-  'x12/no-ge',
-  'x12/no-iea',
-  'x12/se-count',
-  'x12/ge-count',
-  'x12/iea-count',
-  'x12/isa-width',
-]);
 /** Payer or route down now: the same question may be asked again. */
 const down = new Set(['42', '80']);
-
-function refused(refusal: Refusal, request: Uint8Array): Reading {
-  const requestAt = locate(refusal, request);
-  const found = {
-    kind: refusal.kind,
-    code: refusal.code,
-    answerAt: refusal.at,
-    ...(requestAt ? { requestAt } : {}),
-  };
-  return { outcome: { kind: 'refused', refusal: found } };
-}
 
 const isResponse = (resource: Resource | undefined): resource is CoverageEligibilityResponse =>
   resource?.resourceType === 'CoverageEligibilityResponse';
@@ -94,35 +62,21 @@ function ours(reading: ToFhir, trace: string): number {
   return responses.length === 1 && only !== undefined && echo(only) === undefined ? only : -1;
 }
 
-/** Moves the response that is ours to the front of the Bundle, and its paths in the trace with it. */
-function withOursFirst(reading: ToFhir, at: number): ReadAnswer {
-  const entries = reading.bundle.entry ?? [];
-  const order = [at, ...[...entries.keys()].filter((i) => i !== at)];
-  const place = new Map(order.map((from, to) => [from, to]));
-  const entry = order.flatMap((i) => entries[i] ?? []);
-  const trace = reading.trace.map((line) => ({
-    ...line,
-    fhir: line.fhir.replace(
-      /^Bundle\.entry\[(\d+)\]/,
-      (_, i: string) => `Bundle.entry[${place.get(Number(i)) ?? 0}]`,
-    ),
-  }));
-  return { bundle: { ...reading.bundle, entry }, trace };
-}
-
 /** Reads the bytes that answer one 270. `trace` is the TRN02 we sent. */
 export function readAnswer(
   bytes: Uint8Array,
-  needs: { request: Uint8Array; trace: string; exchange: string; newId: () => string },
+  needs: {
+    request: Uint8Array;
+    trace: string;
+    exchange: string;
+    newId: () => string;
+    /** The maps with the payer's overlays; plain where absent. */
+    maps?: readonly TransactionMap[];
+  },
 ): Reading {
-  if (bytes.length > LARGEST_ANSWER) return { outcome: { kind: 'unreadable', why: 'too-large' } };
-  const { value: interchanges, issues } = readInterchanges(bytes);
-  if (interchanges.length === 0) return { outcome: { kind: 'unreadable', why: 'no-x12' } };
-  const [refusal] = readRefusals(interchanges);
-  if (refusal) return refused(refusal, needs.request);
-  if (issues.some((issue: Issue) => broken.has(issue.code)))
-    return { outcome: { kind: 'unreadable', why: 'broken' } };
-  const reading = readToFhir(bytes, [map271], needs.newId);
+  const problem = problemOfBytes(bytes, needs.request);
+  if (problem) return { outcome: problem };
+  const reading = readToFhir(bytes, needs.maps ?? mapsFor('2.2.1'), needs.newId);
   if (!reading.bundle.entry?.some(({ resource }) => isResponse(resource)))
     return { outcome: { kind: 'unreadable', why: 'no-271' } };
   const at = ours(reading, needs.trace);

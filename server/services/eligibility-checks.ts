@@ -17,12 +17,13 @@ import type { Jobs } from '../store/jobs.ts';
 import type { Resources, Stored } from '../store/resources.ts';
 import type { Secrets } from '../store/secrets.ts';
 import { readAnswer, type EligibilityOutcome } from './eligibility-answer.ts';
+import type { CurrentMaps } from './workbench-overlays.ts';
 import { keepAnswer, putEnding, putResponse, type KeptAnswer } from './eligibility-records.ts';
 import {
-  asOfToday,
   askedOf,
   buildRequest,
   compose270,
+  personKeys,
   requestBundle,
   type EligibilityContext,
   type Question,
@@ -46,6 +47,8 @@ export interface CheckNeeds {
   /** By payer id. */
   readonly routes: ReadonlyMap<string, Route>;
   readonly clock: () => Date;
+  /** The maps with what a tenant published for a payer; the plain ones where absent. */
+  readonly maps?: CurrentMaps;
 }
 
 export interface Ask {
@@ -82,9 +85,6 @@ async function lockQuestion(tx: Transaction, { question }: Ask): Promise<void> {
 
 function businessKeys({ question, payerId }: Ask, route: Route) {
   const { coverage, patient, serviceTypes, procedure, serviceDate, appointment } = question;
-  const [name] = asOfToday(patient).name ?? [];
-  const mrn = patient.identifier?.find(({ type }) => type?.coding?.some(({ code }) => code === 'MR'))?.value;
-  const person = [name?.family, name?.given?.[0], patient.birthDate].filter(Boolean).join(' ');
   return {
     payer: payerId,
     npi: route.provider.npi,
@@ -93,9 +93,7 @@ function businessKeys({ question, payerId }: Ask, route: Route) {
     coverage: `Coverage/${coverage.id ?? ''}`,
     ...(procedure ? { procedure: procedure.code } : {}),
     ...(appointment ? { appointment } : {}),
-    ...(coverage.subscriberId ? { memberId: coverage.subscriberId } : {}),
-    ...(person ? { person } : {}),
-    ...(mrn ? { mrn } : {}),
+    ...personKeys(patient, coverage),
   };
 }
 
@@ -210,6 +208,7 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
     ...(question.appointment ? { appointment: question.appointment } : {}),
     ...(day.nextCheckAt ? { nextCheckAt: day.nextCheckAt } : {}),
   };
+  const maps = await needs.maps?.(tx, route.payer.id);
   return exchanges.submit(tx, {
     kind: ELIGIBILITY,
     route,
@@ -220,7 +219,7 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
       request: id,
       trace: id.replaceAll('-', ''),
     },
-    compose: (numbers) => compose270(bundle, route, numbers, at),
+    compose: (numbers) => compose270(bundle, route, numbers, at, maps),
     context,
   });
 }
@@ -305,11 +304,14 @@ export function eligibilityHandler(needs: CheckNeeds): ExchangeHandler {
     async apply(tx, exchange, bytes) {
       const context = exchange.context as EligibilityContext;
       const trace = context.request.replaceAll('-', '');
+      const payer = [...needs.routes.values()].find(({ id }) => id === exchange.routeId)?.payer.id;
+      const maps = payer === undefined ? undefined : await needs.maps?.(tx, payer);
       const { outcome, answer } = readAnswer(bytes, {
         request: exchange.requestBytes,
         trace,
         exchange: exchange.id,
         newId: randomUUID,
+        ...(maps ? { maps } : {}),
       });
       if (answer) await keepAnswer(needs, tx, exchange, answer);
       if (outcome.kind === 'refused' || outcome.kind === 'unreadable')

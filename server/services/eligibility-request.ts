@@ -10,7 +10,8 @@ import type {
   Patient,
   RelatedPerson,
 } from 'fhir/r4.js';
-import { map270, sourcesOfRequest, writeFromFhir } from '#mappers';
+import { mapById, mapsFor, writeFromFhir } from '#mappers';
+import { writeSettingsOf } from '../payers/write-settings.ts';
 import type { ControlNumbers } from '../exchange/exchange.ts';
 import type { Route } from '../payers/route.ts';
 import { Problem } from '../problems.ts';
@@ -70,6 +71,21 @@ export function asOfToday<P extends Patient | RelatedPerson>(person: P): P {
     ...person,
     ...(current.length > 0 ? { name: current.sort((a, b) => rank(a) - rank(b)) } : {}),
     ...(address ? { address } : {}),
+  };
+}
+
+/** The exact values a person is found by later: kept as HMACs. */
+export function personKeys(
+  patient: Patient,
+  coverage: Coverage,
+): { readonly memberId?: string; readonly person?: string; readonly mrn?: string } {
+  const [name] = asOfToday(patient).name ?? [];
+  const mrn = patient.identifier?.find(({ type }) => type?.coding?.some(({ code }) => code === 'MR'))?.value;
+  const person = [name?.family, name?.given?.[0], patient.birthDate].filter(Boolean).join(' ');
+  return {
+    ...(coverage.subscriberId ? { memberId: coverage.subscriberId } : {}),
+    ...(person ? { person } : {}),
+    ...(mrn ? { mrn } : {}),
   };
 }
 
@@ -180,19 +196,15 @@ export function requestBundle(request: CoverageEligibilityRequest, question: Que
 }
 
 /** The 270 of a request Bundle for these control numbers. Throws `eligibility/cannot-ask` with the fields at fault. */
-export function compose270(bundle: Bundle, route: Route, numbers: ControlNumbers, at: string): Uint8Array {
-  const settings = {
-    delimiters: route.delimiters,
-    sender: route.sender,
-    receiver: route.receiver,
-    usage: route.usage,
-    numbers,
-    at,
-    packs: route.serviceTypes === 'many',
-    ...(route.writing ? { policy: route.writing } : {}),
-    ...(route.checks ? { checks: { switches: route.checks } } : {}),
-  };
-  const { x12, issues } = writeFromFhir(map270, sourcesOfRequest(bundle), settings, 'HS');
+export function compose270(
+  bundle: Bundle,
+  route: Route,
+  numbers: ControlNumbers,
+  at: string,
+  maps = mapsFor('2.2.1'),
+): Uint8Array {
+  const settings = { ...writeSettingsOf(route), numbers, at };
+  const { x12, issues } = writeFromFhir(mapById('270', maps), bundle, settings);
   if (x12) return x12;
   const errors = issues.filter((issue) => issue.severity === 'error');
   throw new Problem('eligibility/cannot-ask', { why: [...new Set(errors.map(sentenceOf))].join(' ') });

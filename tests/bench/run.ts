@@ -1,16 +1,18 @@
 /**
- * `npm run bench -- [--only eligibility|x12] [--json FILE] [--rounds N] [--size MEGABYTES] [--large MEGABYTES]` measures and
+ * `npm run bench -- [--only eligibility|map|x12] [--json FILE] [--rounds N] [--size MEGABYTES] [--large MEGABYTES]` measures and
  * prints a table. Nothing here is a test.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { eligibility } from './eligibility.ts';
+import { map } from './map.ts';
 import { printRow, type BenchOptions, type Row } from './row.ts';
 import { x12 } from './x12.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Row[]>>> = {
   eligibility,
+  map,
   x12,
 };
 

@@ -1,28 +1,52 @@
-/** What each message becomes, value and trace, in pairs of files people can read: `<sentence>.x12` and `.json`. */
+/**
+ * What each message becomes, value and trace, in pairs of files people can read. In a folder named after a map (with
+ * `@2.0.1` for that release of PAS): `<sentence>.x12` and `.json`, or `<sentence>.bundle.json` and `.x12.json`.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { map270, sourcesOfRequest, writeFromFhir } from '#mappers';
+import type { Bundle } from 'fhir/r4.js';
+import { allMaps, type PasVersion } from '#mappers';
 import { readInterchanges } from '#x12';
-import { usual } from '../x12/builders.ts';
 import { getPath } from '../../mappers/paths.ts';
-import { expectGolden, goldenFolder, read } from './golden.ts';
+import { expectGolden, goldenFolder, read, write } from './golden.ts';
 
-const files = (folder: string) =>
-  readdirSync(join(goldenFolder, folder))
-    .filter((file) => file.endsWith('.x12'))
-    .map((file) => `${folder}/${file.slice(0, -4)}`);
+interface Case {
+  readonly name: string;
+  readonly map: string;
+  readonly pas: PasVersion;
+}
+
+/** All cases with a file of this ending. */
+function casesWith(ending: string): [string, Case][] {
+  const ids = new Set(allMaps.map(({ id }) => id));
+  return readdirSync(goldenFolder).flatMap((folder) => {
+    const [map = '', pas = '2.2.1'] = folder.split('@');
+    if (!ids.has(map)) return [];
+    return readdirSync(join(goldenFolder, folder))
+      .filter((file) => file.endsWith(ending))
+      .map((file): [string, Case] => {
+        const name = `${folder}/${file.slice(0, -ending.length)}`;
+        return [name, { name, map, pas: pas as PasVersion }];
+      });
+  });
+}
 const bytesOf = (name: string) => new Uint8Array(readFileSync(join(goldenFolder, `${name}.x12`)));
+const bundleOf = (name: string) =>
+  JSON.parse(readFileSync(join(goldenFolder, `${name}.bundle.json`), 'utf8')) as Bundle;
 
-it.each([...files('270'), ...files('271')])('%s', (name) => {
-  expectGolden(`${name}.json`, read(bytesOf(name)));
+it.each(casesWith('.x12'))('%s', (name, { pas }) => {
+  expectGolden(`${name}.json`, read(bytesOf(name), pas));
 });
 
-it.each([...files('270'), ...files('271')])(
+it.each(casesWith('.x12'))(
   '%s: every element has a trace, is listed as unused, or is wrong',
-  (name) => {
+  (name, { pas }) => {
     const bytes = bytesOf(name);
-    const { trace, unused, issues } = read(bytes);
-    const places = [...trace, ...unused, ...issues.map((at) => at)].map(({ at }) => at);
+    const { trace, unused, issues } = read(bytes, pas);
+    const places = [
+      ...trace.flatMap(({ at, also = [] }) => [at, ...also]),
+      ...[...unused, ...issues].map(({ at }) => at),
+    ];
     const told = new Set(places.map(({ segment, element }) => `${segment}.${element ?? 'all'}`));
     const elements = readInterchanges(bytes)
       .value.flatMap(({ groups }) => groups.flatMap(({ sets }) => sets.flatMap(({ segments }) => segments)))
@@ -40,35 +64,44 @@ it.each([...files('270'), ...files('271')])(
   },
 );
 
-it.each([...files('270'), ...files('271')])(
-  '%s: every trace line points at a value that is there',
+it.each(casesWith('.x12'))('%s: every trace line points at a value that is there', (name, { pas }) => {
+  const { bundle, trace } = read(bytesOf(name), pas);
+  const empty = trace.filter(({ fhir }) => getPath({ Bundle: bundle }, fhir) === undefined);
+  expect(empty.map(({ row, fhir }) => `${row} → ${fhir}`)).toEqual([]);
+});
+
+it.each(casesWith('.x12').filter(([, { map }]) => map === '270'))(
+  '%s: is written back element by element',
   (name) => {
-    const { bundle, trace } = read(bytesOf(name));
-    const empty = trace.filter(({ fhir }) => getPath({ Bundle: bundle }, fhir) === undefined);
-    expect(empty.map(({ row, fhir }) => `${row} → ${fhir}`)).toEqual([]);
+    const { x12, issues } = write('270', read(bytesOf(name)).bundle);
+    expect(issues).toEqual([]);
+    const withoutTime = (text: string) =>
+      text.replaceAll('\n', '').replace(/(BHT\*[^~]*\*)\d{4}~/, '$10000~');
+    expect(withoutTime(Buffer.from(x12 ?? []).toString())).toBe(
+      withoutTime(Buffer.from(bytesOf(name)).toString()),
+    );
   },
 );
 
-it.each(files('270'))('%s: is written back element by element', (name) => {
-  const { bundle } = read(bytesOf(name));
-  const party = { qualifier: 'ZZ', id: 'SENDER', group: 'SENDER' };
-  const { x12, issues } = writeFromFhir(
-    map270,
-    sourcesOfRequest(bundle),
-    {
-      delimiters: usual,
-      sender: party,
-      receiver: { qualifier: 'ZZ', id: 'RECEIVER', group: 'RECEIVER' },
-      usage: 'T',
-      numbers: { interchange: 17, group: 7, set: 1 },
-      at: '2026-11-23T10:15:00Z',
-      packs: true,
-    },
-    'HS',
-  );
-  expect(issues).toEqual([]);
-  const withoutTime = (text: string) => text.replaceAll('\n', '').replace(/(BHT\*[^~]*\*)\d{4}~/, '$10000~');
-  expect(withoutTime(Buffer.from(x12 ?? []).toString())).toBe(
-    withoutTime(Buffer.from(bytesOf(name)).toString()),
-  );
+const written = casesWith('.bundle.json');
+it.each(written)('%s, written', (name, { map, pas }) => {
+  const { x12, ...rest } = write(map, bundleOf(name), pas);
+  expectGolden(`${name}.x12.json`, { x12: Buffer.from(x12 ?? []).toString(), ...rest });
 });
+
+it.each(written)(
+  '%s, written: every value has a trace line that points at its bytes, or is listed with the reason',
+  (name, { map, pas }) => {
+    const bundle = bundleOf(name);
+    const { x12 = new Uint8Array(), trace, unused } = write(map, bundle, pas);
+    const text = Buffer.from(x12).toString();
+    expect(trace.filter(({ at }) => at.length === 0 || at.offset + at.length > text.length)).toEqual([]);
+    const paths = [
+      ...trace.flatMap(({ fhir = '', also = [] }) => [fhir, ...also]),
+      ...unused.map(({ fhir }) => fhir),
+    ];
+    expect(paths.filter((path) => path !== '' && getPath({ Bundle: bundle }, path) === undefined)).toEqual(
+      [],
+    );
+  },
+);

@@ -1,7 +1,7 @@
 /** What we write and what the simulator answers: other people's X12 validators must accept both. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { map271, readToFhir } from '#mappers';
+import { mapsFor, readToFhir } from '#mappers';
 import { judgeFhir, judgeX12 } from './judges.ts';
 import { writeQuestions } from './questions.ts';
 import { firstOf, type Report } from './report.ts';
@@ -90,7 +90,7 @@ export async function checkAnswers(shared: string, scratch: string, report: Repo
 function bundleOf(name: string, bytes: Uint8Array, report: Report) {
   let count = 0;
   const newId = () => `00000000-0000-4000-8000-${String((count += 1)).padStart(12, '0')}`;
-  const { bundle, issues } = readToFhir(bytes, [map271], newId);
+  const { bundle, issues } = readToFhir(bytes, mapsFor('2.2.1'), newId);
   const errors = issues.filter(({ severity }) => severity === 'error');
   report.check(
     `${name}: we read the answer without an error`,

@@ -97,4 +97,9 @@ export class Library {
   meaningIn(list: string, code: string): string | undefined {
     return this.#lists.get(list)?.codes[code];
   }
+
+  /** The codes of a list, each with what it means; none for a list nobody has. */
+  codesOf(list: string): Readonly<Record<string, string>> {
+    return this.#lists.get(list)?.codes ?? {};
+  }
 }

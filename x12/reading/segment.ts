@@ -115,16 +115,16 @@ export class Segment {
     part?: { range: Range; component?: number; repetition?: number },
   ): Place {
     const { offset, length } = part?.range ?? this.range(element);
-    return {
-      segment: this.number,
-      inSet: this.inSet,
-      loop,
-      element,
-      ...(part?.component === undefined ? {} : { component: part.component }),
-      ...(part?.repetition === undefined ? {} : { repetition: part.repetition }),
-      offset,
-      length,
-    };
+    const { number: segment, inSet } = this;
+    // Written out: a map makes one of these for each value of a message.
+    if (part?.component !== undefined) {
+      const { component, repetition } = part;
+      if (repetition === undefined) return { segment, inSet, loop, element, component, offset, length };
+      return { segment, inSet, loop, element, component, repetition, offset, length };
+    }
+    if (part?.repetition !== undefined)
+      return { segment, inSet, loop, element, repetition: part.repetition, offset, length };
+    return { segment, inSet, loop, element, offset, length };
   }
 
   /** Where the elements start in the stretch; binary data is one element whatever bytes it holds. */
