@@ -1,5 +1,6 @@
 /** One EHR at one site, as data: where it is, how we sign in there, and in what it differs from the standard. */
 import { Ajv, type ErrorObject } from 'ajv';
+import type { EhrShape } from '#mappers';
 import schema from '../../profiles/ehr/connection.schema.json' with { type: 'json' };
 import vendors from '../../profiles/ehr/vendors.json' with { type: 'json' };
 import { Problem } from '../problems.ts';
@@ -30,6 +31,12 @@ export interface Flags {
   /** `absent` = this EHR has no Appointment in FHIR that can be searched by patient. */
   readonly appointment: 'search' | 'absent';
   readonly coverageSearchParameter: 'patient' | 'beneficiary';
+  /** In what its resources differ; the rows of `mappers/ehr` ask for these. */
+  readonly shapes: readonly EhrShape[];
+  /** Types that it takes writes of. */
+  readonly writes: readonly ('Appointment' | 'DocumentReference' | 'ServiceRequest')[];
+  /** Types that it does not give, each with a sentence for whoever looks for them. */
+  readonly notOffered: Readonly<Record<string, string>>;
 }
 
 export interface Connection {
@@ -44,17 +51,37 @@ export interface Connection {
   readonly clientId: string;
   readonly auth: ClientAuthentication;
   readonly scopes: readonly string[];
+  /** Asked for when somebody signs in without a chart. */
+  readonly userScopes: readonly string[];
   /** Origins that may frame us, for CSP `frame-ancestors`. */
   readonly frameAncestors: readonly string[];
-  readonly roles: { readonly default: Role };
+  readonly roles: Roles;
   readonly flags: Flags;
+}
+
+/** Who is what here. The first rule that fits decides; without one it is `default`. */
+export interface Roles {
+  readonly default: Role;
+  readonly rules?: readonly RoleRule[];
+  /** Who may see patients' values in the workbench; `admin` alone unless told. */
+  readonly seePatients?: readonly Role[];
+}
+
+/** All that is stated must fit. */
+export interface RoleRule {
+  readonly role: Role;
+  /** e.g. `Practitioner/123`, at this connection's FHIR base. */
+  readonly fhirUser?: string;
+  /** A claim of the id_token that equals this value, or is a list with it. */
+  readonly claim?: { readonly name: string; readonly value: string };
 }
 
 export type Role = 'coordinator' | 'prior-auth' | 'records' | 'analyst' | 'admin' | 'read-only';
 
 /** A connection as it is written down: flags only where they differ from the vendor's. */
-export type ConnectionDraft = Omit<Connection, 'flags' | 'roles' | 'frameAncestors' | 'scopes'> &
-  Partial<Pick<Connection, 'roles' | 'frameAncestors' | 'scopes'>> & { readonly flags?: Partial<Flags> };
+export type ConnectionDraft = Omit<Connection, 'flags' | Optional> &
+  Partial<Pick<Connection, Optional>> & { readonly flags?: Partial<Flags> };
+type Optional = 'roles' | 'frameAncestors' | 'scopes' | 'userScopes';
 
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile<ConnectionDraft>(
   schema,
@@ -70,10 +97,26 @@ export function readConnection(draft: unknown): Connection {
     frameAncestors: [],
     roles: { default: 'coordinator' },
     scopes: vendors.scopes,
+    userScopes: vendors.userScopes,
     ...draft,
     fhirBase: withoutSlash(draft.fhirBase),
     flags: { ...flags, ...draft.flags },
   };
+}
+
+/** The role of somebody an id_token speaks of. */
+export function roleOf(
+  { roles, fhirBase }: Pick<Connection, 'roles' | 'fhirBase'>,
+  identity: { readonly fhirUser?: string; readonly claims: Readonly<Record<string, unknown>> },
+): Role {
+  const user = identity.fhirUser?.replace(`${fhirBase}/`, '');
+  const fits = ({ fhirUser, claim }: RoleRule): boolean => {
+    if (fhirUser !== undefined && fhirUser !== user) return false;
+    if (claim === undefined) return fhirUser !== undefined;
+    const said = identity.claims[claim.name];
+    return said === claim.value || (Array.isArray(said) && said.includes(claim.value));
+  };
+  return roles.rules?.find(fits)?.role ?? roles.default;
 }
 
 /** Two spellings of an issuer are one when they differ in trailing slashes only; nothing else is forgiven. */
