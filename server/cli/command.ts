@@ -15,6 +15,8 @@ export interface Command {
   readonly usage: string;
   readonly options: ParseArgsOptionsConfig;
   readonly takesSeveralFiles?: boolean;
+  /** It reads none; its `run` gets ''. */
+  readonly takesNoFile?: boolean;
   run(files: readonly [string, ...string[]], values: Values, terminal: Terminal): Promise<ExitCode>;
 }
 

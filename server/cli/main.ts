@@ -1,6 +1,11 @@
 /** `npx chartside …`: finds the command, gives it its files and options, and ends with its exit code. */
 import { parseArgs } from 'node:util';
 import { choiceOf, Complaint, isSet, type Command, type ExitCode } from './command.ts';
+import { corpusAccept } from './corpus-accept.ts';
+import { corpusRun } from './corpus-run.ts';
+import { deidentifyFile } from './deidentify.ts';
+import { diff } from './diff.ts';
+import { mapDoc } from './map-doc.ts';
 import { mapToFhir, mapToX12 } from './map.ts';
 import { CannotWrite, NobodyReads, processTerminal, type Terminal } from './terminal.ts';
 import { x12Ack } from './x12-ack.ts';
@@ -17,6 +22,11 @@ const commands: Readonly<Record<string, Command>> = {
   'x12 stats': x12Stats,
   'map to-fhir': mapToFhir,
   'map to-x12': mapToX12,
+  'map doc': mapDoc,
+  'corpus run': corpusRun,
+  'corpus accept': corpusAccept,
+  diff,
+  deidentify: deidentifyFile,
 };
 
 /** Every command has these. */
@@ -33,11 +43,11 @@ Exit code: 0 clean, 1 findings, 2 could not read.
 `;
 }
 
-/** The command's name is its first two words, wherever options stand. */
+/** The command's name is its first word or its first two, wherever options stand. */
 function commandIn(argv: readonly string[]): { name: string; rest: string[] } {
   const rest = [...argv];
   const words: string[] = [];
-  for (let i = 0; i < rest.length && words.length < 2;) {
+  for (let i = 0; i < rest.length && words.length < 2 && !Object.hasOwn(commands, words.join(' '));) {
     if (rest[i]?.startsWith('-') && rest[i] !== '-') i += 1;
     else words.push(...rest.splice(i, 1));
   }
@@ -58,7 +68,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     const isAsked = rest.includes('--help') || rest.includes('-h');
-    const isBeginning = name === '' || (isAsked && /^(x12|map)$/.test(name));
+    const isBeginning = name === '' || (isAsked && /^(x12|map|corpus)$/.test(name));
     if (isBeginning) await terminal.write(usage());
     else terminal.note(`There is no command "${name}".\n\n${usage()}`);
     return isBeginning && isAsked ? 0 : 2;
@@ -69,7 +79,9 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
     return 0;
   }
   choiceOf(values, 'format', ['text', 'json']);
-  const [first, ...others] = positionals;
+  const [first = command.takesNoFile ? '' : undefined, ...others] = positionals;
+  if (command.takesNoFile && positionals.length > 0)
+    throw new Complaint(`This command reads no file.\n\n${command.usage}`);
   if (first === undefined) throw new Complaint(`Name a file, or - for standard input.\n\n${command.usage}`);
   if (others.length > 0 && !command.takesSeveralFiles)
     throw new Complaint(`This command reads one file at a time.\n\n${command.usage}`);
