@@ -99,6 +99,7 @@ export function complete(targets: readonly Target[], map: TransactionMap): reado
   const chosen = mergeAll(reachable(mainTargets(targets, map)));
   const found = new Set(chosen);
   for (const target of chosen) {
+    target.close();
     foldAll(target, map);
     for (const [path, value] of Object.entries(target.map.defaults ?? {}))
       putMissing(target.json, path, structuredClone(value));

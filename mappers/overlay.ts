@@ -49,8 +49,16 @@ export interface Overlay {
   readonly segments?: Readonly<Record<string, SegmentChange>>;
 }
 
-function changeRow(row: AnyRow, { drop: _drop, why: _why, constant, ...change }: RowChange): AnyRow {
-  const changed: AnyRow = { ...row, ...change };
+function changeRow(row: AnyRow, change: RowChange): AnyRow {
+  const { required, constant, when, codes, max } = change;
+  const changed: AnyRow = {
+    ...row,
+    ...(required ? { required } : {}),
+    ...(when ? { when } : {}),
+    ...(codes ? { codes } : {}),
+    ...(max === undefined ? {} : { max }),
+  };
+  // Whatever was carried there, the same path is passed over now: it is only told where it stood.
   return constant === undefined ? changed : ({ ...changed, as: 'constant', text: constant } as AnyRow);
 }
 
@@ -63,7 +71,7 @@ function changeSegment(map: AnySegmentMap, overlay: Overlay): AnySegmentMap {
   });
   const constants = own?.constants ? { constants: { ...map.constants, ...own.constants } } : {};
   const when = own?.when ? { when: own.when } : {};
-  return { ...map, ...constants, ...when, rows } as AnySegmentMap;
+  return { ...map, ...constants, ...when, rows };
 }
 
 function changeParts(parts: readonly Part[], overlay: Overlay): Part[] {

@@ -182,3 +182,26 @@ export function* leaves(value: unknown, path = ''): Generator<readonly [path: st
     for (const [key, one] of Object.entries(value)) yield* leaves(one, path ? `${path}.${key}` : key);
   } else if (value !== undefined) yield [path, value];
 }
+
+/**
+ * Closes the gaps of all lists below a node, which rows that were not there left behind: FHIR lists have none. Tells each
+ * element that moved, by its old and new path, inner lists first.
+ */
+export function closeGaps(node: unknown, moved: (from: string, to: string) => void, path = ''): void {
+  if (Array.isArray(node)) {
+    const list = node as unknown[];
+    for (const [i, one] of list.entries()) closeGaps(one, moved, `${path}[${i}]`);
+    let to = 0;
+    for (let i = 0; i < list.length; i += 1) {
+      if (list[i] === undefined) continue;
+      if (to < i) {
+        list[to] = list[i];
+        moved(`${path}[${i}]`, `${path}[${to}]`);
+      }
+      to += 1;
+    }
+    list.length = to;
+  } else if (isObject(node)) {
+    for (const key in node) closeGaps(node[key], moved, path ? `${path}.${key}` : key);
+  }
+}

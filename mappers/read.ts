@@ -87,9 +87,13 @@ export function readToFhir(
   });
   const own = sets.length === 1 ? sets[0]?.bundle : undefined;
   const several = found[0] ? severalSets(sets, found[0].header.place('')) : [];
-  const { resourceType: _type, ...rest } = own?.json ?? {};
   return {
-    bundle: { resourceType: 'Bundle', type: 'collection', ...rest, ...(entry.length > 0 ? { entry } : {}) },
+    bundle: {
+      type: 'collection',
+      ...own?.json,
+      resourceType: 'Bundle',
+      ...(entry.length > 0 ? { entry } : {}),
+    },
     trace: [
       ...(own ? linesOf(own, 'Bundle') : []),
       ...targets.flatMap((target, i) => linesOf(target, `Bundle.entry[${i}].resource`)),

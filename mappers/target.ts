@@ -1,7 +1,7 @@
 import type { Place } from '#x12';
 import type { ResourceMap, ScopeName } from './map.ts';
 import { extensionUrl } from './extensions.ts';
-import { findPath, getPath, lengthAt, setPath } from './paths.ts';
+import { closeGaps, findPath, getPath, lengthAt, setPath } from './paths.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -15,7 +15,7 @@ interface Line {
 
 /** A reference to another resource, put in once it is known which of its targets are in the Bundle. */
 export interface Link {
-  readonly path: string;
+  path: string;
   /** The first of these that any row wrote to. */
   targets: readonly Target[];
   /** Whether the name of what is referred to stands beside the reference. */
@@ -125,6 +125,15 @@ export class Target {
       }
     }
     return resolved;
+  }
+
+  /** Closes the gaps that rows left in lists, in the trace and the references too. */
+  close(): void {
+    closeGaps(this.json, (from, to) => {
+      const rename = (path: string) => (path.startsWith(from) ? to + path.slice(from.length) : path);
+      for (const line of this.lines) line.fhir = rename(line.fhir);
+      for (const link of this.links) link.path = rename(link.path);
+    });
   }
 
   get(path: string): unknown {

@@ -1,8 +1,6 @@
 import {
-  isElementOpening,
   isLoopMap,
   type AnyRow,
-  type AnySegmentMap,
   type LoopMap,
   type Opening,
   type Part,
@@ -32,7 +30,7 @@ function partOf(part: Part, version: PasVersion): Part {
     return loop;
   }
   const rows = (part.rows as readonly AnyRow[]).filter(isOf(version));
-  return { ...part, rows } as AnySegmentMap;
+  return { ...part, rows };
 }
 
 const partsOf = (parts: readonly Part[], version: PasVersion) =>

@@ -41,7 +41,8 @@ const document: ResourceMap = {
     'extension[recipient].valueReference': ['insurer'],
     'context.related[+]': ['coverage'],
   },
-  required: ['content[0]'],
+  // R4 wants to know what kind of file it is; neither format nor first bytes need to tell.
+  defaults: { 'content[0].attachment.contentType': 'application/octet-stream' },
 };
 
 const resources: TransactionMap['resources'] = {

@@ -9,6 +9,7 @@ export function writeSettingsOf(route: Route): Omit<WriteSettings, 'numbers' | '
     receiver: route.receiver,
     usage: route.usage,
     packs: route.serviceTypes === 'many',
+    originator: route.originator,
     ...(route.writing ? { policy: route.writing } : {}),
     ...(route.checks ? { checks: { switches: route.checks } } : {}),
   };

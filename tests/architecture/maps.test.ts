@@ -133,7 +133,7 @@ function guideOf({ set, guide: version, chosenBy = {} }: TransactionMap): Guide 
     if (guide.set !== set || guide.guide !== version) return false;
     const header = guide.content.find((one) => 'segment' in one && one.segment === 'BHT');
     return Object.entries(chosenBy).every(([element, codes]) => {
-      const rule = header && 'elements' in header ? header.elements?.[element] : undefined;
+      const rule = header && 'elements' in header ? header.elements[element] : undefined;
       return codes.some((code) => JSON.stringify(rule ?? '').includes(`"${code}"`));
     });
   });

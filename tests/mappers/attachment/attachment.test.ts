@@ -94,7 +94,9 @@ const bundleOf = (documents: readonly FhirResource[], others = people): Bundle =
 });
 
 const documentsIn = ({ entry = [] }: Bundle): DocumentReference[] =>
-  entry.flatMap(({ resource }) => (resource?.resourceType === 'DocumentReference' ? [resource] : []));
+  entry.flatMap(({ resource }) =>
+    resource?.resourceType === 'DocumentReference' ? [resource as DocumentReference] : [],
+  );
 
 /** What a document that came back says of what was sent. */
 function sentOf(document: DocumentReference): Sent {
@@ -286,7 +288,7 @@ it.each([
   ['II*\u0000', 'image/tiff'],
   ['{"resourceType":"Bundle"}', 'application/fhir+json'],
   ['<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3"/>', 'application/hl7-cda+xml'],
-  ['just words', undefined],
+  ['just words', 'application/octet-stream'],
 ])('tells by the first bytes of %j that it is %s', (beginning, contentType) => {
   const data = new Uint8Array(Buffer.from(beginning, 'latin1'));
   for (const id of maps) {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Bundle, Claim, ClaimResponse, FhirResource } from 'fhir/r4.js';
+import type { Bundle, Claim, ClaimResponse, FhirResource, Patient } from 'fhir/r4.js';
 import { mapById, mapForBundle, mapsFor } from '#mappers';
 import { readInterchanges } from '#x12';
 import { goldenFolder, read, write } from '../golden.ts';
@@ -89,13 +89,13 @@ function claimOf(asked: Asked): Claim {
   };
 }
 
+const child: Patient = { resourceType: 'Patient', id: 'child', name: [{ family: 'RIVERA', given: ['LUZ'] }], birthDate: '2019-05-02', gender: 'female' }; // prettier-ignore
+
 function bundleOf(asked: Asked): Bundle {
   const resources: FhirResource[] = [
     claimOf(asked),
     { resourceType: 'Patient', id: 'ana', name: [{ family: 'RIVERA', given: ['ANA'] }], birthDate: '1984-03-09', gender: 'female' },
-    ...(asked.child
-      ? [{ resourceType: 'Patient', id: 'child', name: [{ family: 'RIVERA', given: ['LUZ'] }], birthDate: '2019-05-02', gender: 'female' } as const]
-      : []),
+    ...(asked.child ? [child] : []),
     {
       resourceType: 'Coverage',
       id: 'plan',
@@ -133,7 +133,7 @@ function bundleOf(asked: Asked): Bundle {
 }
 
 const claimsIn = ({ entry = [] }: Bundle): Claim[] =>
-  entry.flatMap(({ resource }) => (resource?.resourceType === 'Claim' ? [resource] : []));
+  entry.flatMap(({ resource }) => (resource?.resourceType === 'Claim' ? [resource as Claim] : []));
 
 /** The claim without what names others in its Bundle, and without its type, which is declared not to be sent. */
 function own(claim: Claim): Partial<Claim> {
@@ -242,7 +242,7 @@ it('is chosen for a Bundle by what its Claim is for, and an answer is never writ
 
 const answersIn = (name: string): ClaimResponse[] =>
   (read(bytesOf(name)).bundle.entry ?? []).flatMap(({ resource }) =>
-    resource?.resourceType === 'ClaimResponse' ? [resource] : [],
+    resource?.resourceType === 'ClaimResponse' ? [resource as ClaimResponse] : [],
   );
 const own277 = 'https://chartside.health/fhir/StructureDefinition/';
 /** Category and code of each status, in order. */

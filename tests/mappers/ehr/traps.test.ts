@@ -76,7 +76,7 @@ describe('the member id', () => {
 });
 
 it('does not infer the order of coverages from the order of an answer', () => {
-  const two = [read({ ...coverage, order: 2 } as typeof coverage), read(coverage)];
+  const two = [read({ ...coverage, order: 2 }), read(coverage)];
   expect(two.map(({ resource }) => resource['order'])).toEqual([2, undefined]);
 });
 
@@ -106,7 +106,7 @@ describe('a concept', () => {
       { system: 'http://snomed.info/sct', code: '5' },
       { system: 'https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets', code: 'E0601' },
     ];
-    const { resource } = read({ ...order, code: { coding } } as typeof order);
+    const { resource } = read({ ...order, code: { coding } });
     expect((getPath(resource, 'code.coding') as { code: string }[]).map(({ code }) => code)).toEqual([
       'E0601',
       '5',
@@ -121,7 +121,7 @@ describe('a concept', () => {
     ['a text alone', { text: 'MRI of the head' }],
     ['a coding without a code', { coding: [{ display: 'MRI' }], text: 'MRI' }],
   ])('that is %s stays a text, and the lack of a code is said', (_name, code) => {
-    const { resource, absent } = read({ ...order, code } as typeof order);
+    const { resource, absent } = read({ ...order, code });
     expect(getPath(resource, 'code.coding')).toBeUndefined();
     expect(getPath(resource, 'code.text')).toBe(code.text);
     expect(absent.some(({ path }) => path.startsWith('ServiceRequest.code'))).toBe(true);
@@ -179,9 +179,9 @@ describe('times', () => {
   it('takes an instant of a coverage for a day only where the EHR means midnights', () => {
     const period = { start: '2026-02-02T06:00:00Z' };
     expect(
-      read({ ...coverage, period } as typeof coverage, settingsOf('oracle-health')).resource['period'],
+      read({ ...coverage, period }, settingsOf('oracle-health')).resource['period'],
     ).toEqual({ start: '2026-02-02' });
-    expect(read({ ...coverage, period } as typeof coverage).resource['period']).toEqual(period);
+    expect(read({ ...coverage, period }).resource['period']).toEqual(period);
   });
 });
 

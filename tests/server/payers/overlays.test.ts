@@ -1,5 +1,5 @@
 /** Payers' companion rules: their own samples, what they may change, and that a wrong one is told by its place. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bundle } from 'fhir/r4.js';
@@ -12,7 +12,7 @@ import {
   type OverlaySample,
 } from '../../../server/payers/overlays.ts';
 import { getPath } from '../../../mappers/paths.ts';
-import { settings } from '../../mappers/golden.ts';
+import { goldenFolder, settings } from '../../mappers/golden.ts';
 
 const shipped = loadOverlays();
 
@@ -103,6 +103,23 @@ it('lists what a dropped row leaves behind with the overlay’s reason', () => {
     at: expect.objectContaining({ element: 5 }) as unknown,
     why: 'Lakeshore sends codes here.',
   });
+});
+
+it('leaves no gap in a list where a dropped row stood, and the trace says where its neighbours went', () => {
+  const overlay = {
+    id: 'x',
+    version: 1,
+    title: 'Test',
+    rows: { '271.2110.EB#type': { drop: true, why: 'Lakeshore sends kinds of its own.' } },
+  } as const;
+  const bytes = readFileSync(join(goldenFolder, '271/dates-and-details.x12'));
+  const { bundle, trace } = readToFhir(bytes, mapsFor('2.2.1', [overlay]), () => 'x');
+  expect(JSON.stringify(bundle)).not.toContain('null');
+  const lost = trace.filter(({ fhir }) => getPath({ Bundle: bundle }, fhir) === undefined);
+  expect(lost).toEqual([]);
+  expect(trace.some(({ row, fhir }) => row === '271.2110.EB#quantity' && fhir.includes('benefit[0]'))).toBe(
+    true,
+  );
 });
 
 it('takes the overlays of everyone before those of the payer', () => {
