@@ -1,4 +1,4 @@
-/** GET /s/{sid}/ and /assets: the app as built. The page holds no patient data and opens for anyone; what it asks for does not. */
+/** GET /s/{sid}/, /s/{sid}/workbench and /assets: the app as built. The page holds no patient data and opens for anyone; what it asks for does not. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import compression from 'compression';
@@ -14,8 +14,8 @@ export function appPages(folder: string): Router {
     compression(),
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
   );
-  router.get('/s/:sid{/}', (req, res) => {
-    if (!req.path.endsWith('/')) {
+  router.get(['/s/:sid{/}', '/s/:sid/workbench'], (req, res) => {
+    if (!/(\/|\/workbench)$/.test(req.path)) {
       res.redirect(302, `${req.path}/`);
       return;
     }

@@ -10,6 +10,8 @@ export interface Access {
   readonly id?: string;
   /** The exact query of a search, or the operation's name. */
   readonly query?: string;
+  /** Facade Patient id, where it is not the session's. */
+  readonly patient?: string;
   readonly outcome: 'success' | 'refused' | 'failed';
 }
 
@@ -26,8 +28,6 @@ export interface AuditedAccess extends Access {
     readonly reference?: string;
     readonly role: string;
   };
-  /** Facade Patient id. */
-  readonly patient?: string;
   readonly requestId: string;
   /** Hash of the session id. */
   readonly session?: string;

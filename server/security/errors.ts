@@ -57,16 +57,18 @@ function send(req: Request, res: Response, problem: Problem): void {
     const details = { coding, text: problem.message };
     const diagnostics = `Reference ${reference}`;
     const severity = problem.status >= 500 ? 'fatal' : 'error';
+    const { expression } = problem.params;
+    const place = typeof expression === 'string' ? { expression: [expression] } : {};
     res.status(problem.status).type('application/fhir+json');
     res.send(
       JSON.stringify({
         resourceType: 'OperationOutcome',
-        issue: [{ severity, code: issue, details, diagnostics }],
+        issue: [{ severity, code: issue, details, diagnostics, ...place }],
       }),
     );
     return;
   }
-  if (/^\/(launch|callback|login)$/.test(path)) {
+  if (/^\/(launch|callback|login|workbench)$/.test(path)) {
     const title = 'Chartside could not be opened';
     sendMessage(res, problem.status, { title, what: problem.message, next: nextStep(problem.id) });
     return;

@@ -10,6 +10,8 @@ export interface Identity {
   readonly name?: string;
   /** Absolute or relative reference to a Practitioner, Patient or Person. */
   readonly fhirUser?: string;
+  /** Everything it says, for the role map of the connection. */
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /** No `none`, nothing symmetric: a public key must never be usable as a secret. */
@@ -45,6 +47,7 @@ export function idTokenVerifier(now: () => Date) {
       return {
         issuer: discovery.issuer,
         subject: payload.sub ?? '',
+        claims: payload,
         ...(name !== undefined && { name }),
         ...(fhirUser !== undefined && { fhirUser }),
       };

@@ -1,4 +1,7 @@
-/** The launch from a chart: from `iss` and `launch` to a session. SMART App Launch 2.2, EHR launch; RFC 7636; RFC 9700. */
+/**
+ * The way in: from `iss` and `launch` of a chart, or from `iss` alone, to a session.
+ * SMART App Launch 2.2, EHR launch and stand-alone launch; OpenID Connect Core §4; RFC 7636; RFC 9700.
+ */
 import { createHash } from 'node:crypto';
 import type { Connection } from '../ehr/connection.ts';
 import type { Discovery } from '../ehr/discovery.ts';
@@ -8,18 +11,31 @@ import { addPendingLaunch, takePendingLaunch } from '../store/sessions.ts';
 import { idTokenVerifier, type IdTokenVerifier } from './id-token.ts';
 import { hashOf, randomToken, sameHash } from './random.ts';
 import type { SessionNeeds, Sessions } from './sessions.ts';
-import { tokenClient } from './token-client.ts';
+import { tokenClient, type TokenAnswer } from './token-client.ts';
 
 export interface Launches {
   /** Where to send the browser, and the value of the cookie that ties the launch to it. */
-  begin(
-    query: Readonly<Record<string, unknown>>,
-  ): Promise<{ location: string; state: string; browser: string }>;
+  begin(query: Query): Promise<Begun>;
+  /** The same without a chart: the session has no patient. `target` = where to go behind `/s/{sid}/` in the end. */
+  beginAlone(query: Query, target: string): Promise<Begun>;
   /** Ends in a session, or throws. `cookieOf` reads the launch's cookie; undefined when none arrived. */
-  finish(
-    query: Readonly<Record<string, unknown>>,
-    cookieOf: (state: string) => string | undefined,
-  ): Promise<{ sid: string; handle: string; cookieArrived: boolean }>;
+  finish(query: Query, cookieOf: (state: string) => string | undefined): Promise<Finished>;
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+interface Begun {
+  readonly location: string;
+  readonly state: string;
+  readonly browser: string;
+}
+
+interface Finished {
+  readonly sid: string;
+  readonly handle: string;
+  readonly cookieArrived: boolean;
+  /** Behind `/s/{sid}/`. */
+  readonly target: string;
 }
 
 export interface LaunchNeeds extends SessionNeeds {
@@ -34,17 +50,23 @@ const LAUNCH_MS = 10 * 60_000;
 export function launchesIn(needs: LaunchNeeds): Launches {
   const verify = idTokenVerifier(needs.clock);
   return {
-    begin: (query) => begin(needs, query),
+    async begin(query) {
+      const launch = single(query['launch']);
+      if (launch === undefined) throw new Problem('launch/incomplete');
+      return begin(needs, query, { launch });
+    },
+    beginAlone: (query, target) => begin(needs, query, { target }),
     finish: (query, cookieOf) => finish(needs, verify, query, cookieOf),
   };
 }
 
 async function begin(
   needs: LaunchNeeds,
-  query: Readonly<Record<string, unknown>>,
-): Promise<{ location: string; state: string; browser: string }> {
-  const [iss, launch] = [single(query['iss']), single(query['launch'])];
-  if (iss === undefined || launch === undefined) throw new Problem('launch/incomplete');
+  query: Query,
+  way: { readonly launch: string } | { readonly target: string },
+): Promise<Begun> {
+  const iss = single(query['iss']);
+  if (iss === undefined) throw new Problem('launch/incomplete');
   // Before this line nothing has left us, and for an unknown issuer nothing will.
   const connection = await needs.connections.byIssuer(iss);
   if (connection === undefined) throw new Problem('launch/unknown-issuer');
@@ -60,10 +82,16 @@ async function begin(
       browserHash: hashOf(browser),
       nonce,
       ...(verifier !== undefined && { verifier }),
+      ...('target' in way && { target: way.target }),
     },
     new Date(needs.clock().getTime() + LAUNCH_MS),
   );
-  const location = authorizeUrl(connection, discovery, { ...needs, launch, state, nonce, verifier });
+  const hint = single(query['login_hint']);
+  const own =
+    'launch' in way
+      ? { scope: connection.scopes.join(' '), launch: way.launch }
+      : { scope: connection.userScopes.join(' '), ...(hint !== undefined && { login_hint: hint }) };
+  const location = authorizeUrl(connection, discovery, { ...needs, own, state, nonce, verifier });
   return { location, state, browser };
 }
 
@@ -75,18 +103,23 @@ function wantsPkce(connection: Connection, discovery: Discovery): boolean {
 function authorizeUrl(
   connection: Connection,
   discovery: Discovery,
-  of: { publicUrl: string; launch: string; state: string; nonce: string; verifier: string | undefined },
+  of: {
+    readonly publicUrl: string;
+    readonly own: Readonly<Record<string, string>>;
+    readonly state: string;
+    readonly nonce: string;
+    readonly verifier: string | undefined;
+  },
 ): string {
   const url = new URL(discovery.authorizationEndpoint);
   const fields = {
     response_type: 'code',
     client_id: connection.clientId,
     redirect_uri: redirectUri(of.publicUrl),
-    scope: connection.scopes.join(' '),
     state: of.state,
     nonce: of.nonce,
     aud: connection.fhirBase,
-    launch: of.launch,
+    ...of.own,
     ...(of.verifier !== undefined && {
       code_challenge: createHash('sha256').update(of.verifier).digest('base64url'),
       code_challenge_method: 'S256',
@@ -100,9 +133,9 @@ function authorizeUrl(
 async function finish(
   needs: LaunchNeeds,
   verify: IdTokenVerifier,
-  query: Readonly<Record<string, unknown>>,
+  query: Query,
   cookieOf: (state: string) => string | undefined,
-): Promise<{ sid: string; handle: string; cookieArrived: boolean }> {
+): Promise<Finished> {
   const state = single(query['state']);
   if (state === undefined) throw new Problem('launch/state-unknown');
   const pending = await takePendingLaunch(needs, hashOf(state));
@@ -128,8 +161,20 @@ async function finish(
     clientId: connection.clientId,
     nonce: pending.nonce,
   });
-  const opened = await needs.sessions.open(connection, identity, token);
-  return { ...opened, cookieArrived: cookie !== undefined };
+  const { target } = pending;
+  if (target === undefined && token.patient === undefined) throw new Problem('launch/no-patient');
+  const opened = await needs.sessions.open(
+    connection,
+    identity,
+    target === undefined ? token : withoutChart(token),
+  );
+  return { ...opened, cookieArrived: cookie !== undefined, target: target ?? '' };
+}
+
+/** Some EHRs tell a patient that was open somewhere; nobody chose it here. */
+function withoutChart(token: TokenAnswer): TokenAnswer {
+  const of = Object.entries(token).filter(([name]) => name !== 'patient' && name !== 'encounter');
+  return Object.fromEntries(of) as unknown as TokenAnswer;
 }
 
 function redirectUri(publicUrl: string): string {

@@ -8,6 +8,8 @@ import { requestIdOf, traceparentOf } from './request-id.ts';
 const OURS = new Set(
   (
     's fhir r4 api launch callback login assets healthz readyz oauth token .well-known smart-configuration metadata ' +
+    'workbench analyses segments loops json node rows links unused issues text find deidentify diff search queries samples ' +
+    'restore overlays versions rollback check completion what-ifs differences specification.xlsx ' +
     'activity logoff session visits checks exchanges jwks $submit Patient Coverage Appointment Organization Practitioner ' +
     'PractitionerRole Location RelatedPerson ServiceRequest Condition Encounter DocumentReference ' +
     'CoverageEligibilityRequest CoverageEligibilityResponse'

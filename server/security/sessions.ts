@@ -1,5 +1,5 @@
 /** Sessions of launched charts: opened, proved on every request, ended; and their EHR tokens, refreshed once at a time. */
-import type { Connection } from '../ehr/connection.ts';
+import { roleOf, type Connection } from '../ehr/connection.ts';
 import { facadeIds, type GivenIds } from '../ehr/facade-ids.ts';
 import { Problem } from '../problems.ts';
 import type { Connections } from '../store/connections.ts';
@@ -18,7 +18,7 @@ export interface Session extends store.SessionRow {
 }
 
 export interface Sessions {
-  /** Opens a session for the patient of a launch. `sid` goes into the path, `handle` to the browser alone. */
+  /** Opens a session for the patient of a launch, or without one when no chart was asked for. `sid` goes into the path, `handle` to the browser alone. */
   open(
     connection: Connection,
     identity: Identity,
@@ -75,7 +75,6 @@ async function open(
   identity: Identity,
   token: TokenAnswer,
 ): Promise<{ sid: string; handle: string }> {
-  if (token.patient === undefined) throw new Problem('launch/no-patient');
   const { database, secrets, clock } = needs;
   const [sid, handle] = [randomToken(), randomToken()];
   const ids = facadeIds(connection, secrets);
@@ -86,9 +85,9 @@ async function open(
     sidHash: hashOf(sid),
     handleHash: hashOf(handle),
     connectionId: connection.id,
-    patient: ids.idFor('Patient', token.patient, given),
+    ...(token.patient !== undefined && { patient: ids.idFor('Patient', token.patient, given) }),
     userKey: secrets.index('user', JSON.stringify([identity.issuer, identity.subject])),
-    role: connection.roles.default,
+    role: roleOf(connection, identity),
     startedAt: now,
     lastInputAt: now,
     facts: factsOf(connection, identity, token, (type, id) => ids.idFor(type, id, given)),
@@ -111,7 +110,7 @@ function factsOf(
   );
   const reference = user && `${user[1] ?? ''}/${idFor(user[1] ?? '', user[2] ?? '')}`;
   return {
-    ehrPatient: token.patient ?? '',
+    ...(token.patient !== undefined && { ehrPatient: token.patient }),
     user: { name: identity.name ?? connection.name, ...(reference && { reference }) },
     needPatientBanner: token.needPatientBanner,
     scope: token.scope,
@@ -165,7 +164,8 @@ async function refresh(needs: SessionNeeds, session: Session, stale: string | un
     }
     try {
       const answer = await tokenClient(connection, discovery, clock).refresh(tokens.refresh);
-      if (answer.patient !== undefined && answer.patient !== session.facts.ehrPatient)
+      const { ehrPatient } = session.facts;
+      if (ehrPatient !== undefined && answer.patient !== undefined && answer.patient !== ehrPatient)
         throw new Problem('launch/session-ended');
       const renewed = tokensOf(answer, tokens.refresh, clock());
       await store.writeTokens(tx, secrets, sidHash, renewed);

@@ -20,7 +20,7 @@ const viewOf = ({ segment, loop, depth, label }: ShownSegment): SegmentView => (
 });
 
 /** Printable text of bytes that are no X12: what cannot be shown becomes a dot. */
-const printable = (bytes: Uint8Array) =>
+export const printable = (bytes: Uint8Array) =>
   new TextDecoder('latin1').decode(bytes.subarray(0, RAW_CHARACTERS)).replaceAll(/[^\x20-\x7e\n]/g, '·');
 
 export function messageView(bytes: Uint8Array): MessageView {

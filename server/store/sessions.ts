@@ -12,12 +12,14 @@ export interface PendingLaunch {
   readonly browserHash: string;
   readonly nonce: string;
   readonly verifier?: string;
+  /** Where the browser goes behind `/s/{sid}/` in the end, e.g. `workbench?open=…`; absent = the chart's panel. */
+  readonly target?: string;
 }
 
 /** What a session holds beside its keys; kept sealed. */
 export interface SessionFacts {
-  /** Id of the patient in the EHR. */
-  readonly ehrPatient: string;
+  /** Id of the patient in the EHR; absent when somebody signed in without a chart. */
+  readonly ehrPatient?: string;
   readonly encounter?: string;
   readonly user: { readonly name: string; readonly reference?: string };
   readonly needPatientBanner: boolean;
@@ -30,8 +32,8 @@ export interface SessionRow {
   readonly sidHash: string;
   readonly handleHash: string;
   readonly connectionId: string;
-  /** Facade id. */
-  readonly patient: string;
+  /** Facade id; absent when somebody signed in without a chart. */
+  readonly patient?: string;
   /** HMAC of issuer and subject: the same person is the same key, without saying who. */
   readonly userKey: string;
   readonly role: Role;
@@ -115,7 +117,7 @@ export async function addSession(
       row.sidHash,
       row.handleHash,
       row.connectionId,
-      row.patient,
+      row.patient ?? null,
       row.userKey,
       row.role,
       secrets.sealJson(row.facts, `session:${row.sidHash}`),
@@ -134,7 +136,7 @@ export async function readSession(
     tenant_id: string;
     handle_hash: string;
     connection_id: string;
-    patient: string;
+    patient: string | null;
     user_key: string;
     role: Role;
     sealed: Uint8Array;
@@ -149,7 +151,7 @@ export async function readSession(
       sidHash,
       handleHash: row.handle_hash,
       connectionId: row.connection_id,
-      patient: row.patient,
+      ...(row.patient !== null && { patient: row.patient }),
       userKey: row.user_key,
       role: row.role,
       startedAt: row.started_at,

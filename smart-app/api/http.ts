@@ -31,27 +31,60 @@ export class ApiProblem extends Error {
   }
 }
 
-export async function call<T>(method: 'GET' | 'POST', path: string, body?: object, key?: string): Promise<T> {
-  const response = await send(method, path, body, key);
-  if (response.status === 401) endSession();
-  if (!response.ok) throw await problemOf(response);
+/** Nothing came back: whether the server took it is not known. */
+export function isOffline(error: Error | null): boolean {
+  return error instanceof ApiProblem && error.status === 0;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface CallOptions {
+  /** Further headers, e.g. `if-match`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Gives the call up: its answer is wanted by nobody any more. */
+  readonly signal?: AbortSignal;
+}
+
+export async function call<T>(
+  method: Method,
+  path: string,
+  body?: object,
+  key?: string,
+  options: CallOptions = {},
+): Promise<T> {
+  const response = await send(method, path, body, key, options);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-async function send(method: string, path: string, body?: object, key?: string): Promise<Response> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+/** A file the server makes, e.g. a workbook. */
+export async function download(path: string): Promise<Blob> {
+  const response = await send('GET', path, undefined, undefined, { headers: { accept: '*/*' } });
+  return response.blob();
+}
+
+async function send(
+  method: Method,
+  path: string,
+  body: object | undefined,
+  key: string | undefined,
+  { headers: more, signal }: CallOptions,
+): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json', ...more };
   if (handle !== undefined) headers['authorization'] = `Bearer ${handle}`;
   if (body) headers['content-type'] = 'application/json';
   if (key !== undefined) headers['idempotency-key'] = key;
-  try {
-    return await fetch(`${sessionBase}api/${path}`, {
-      method,
-      headers,
-      ...(body && { body: JSON.stringify(body) }),
-    });
-  } catch {
+  const response = await fetch(`${sessionBase}api/${path}`, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
     throw new ApiProblem(0, 'network');
-  }
+  });
+  if (response.status === 401) endSession();
+  if (!response.ok) throw await problemOf(response);
+  return response;
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {

@@ -4,6 +4,11 @@ export function sessionIdOf(pathname: string): string | undefined {
   return /^\/s\/([^/]+)\//.exec(pathname)?.[1];
 }
 
+/** `/s/{sid}/workbench`: the analysts' screen; everything else below a session is the chart's panel. */
+export function isWorkbenchPath(pathname: string): boolean {
+  return /^\/s\/[^/]+\/workbench\/?$/.test(pathname);
+}
+
 export interface HandleStore {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;

@@ -1,7 +1,14 @@
-/** Which key does what: one table for the listener, the labels on the buttons and the list behind `?`. */
+/** Which key does what: one table a screen for the listener, the labels on the buttons and the list behind `?`. */
+
+/** One row of a screen's table. A screen that is loaded later (the workbench) brings its own. */
+export interface Binding<Name extends string = string> {
+  readonly key: string;
+  readonly command: Name;
+}
 
 export const bindings = [
   { key: 'c', command: 'check' },
+  { key: 'a', command: 'authorize' },
   { key: '.', command: 'next-action' },
   { key: 'j', command: 'next-visit' },
   { key: 'k', command: 'previous-visit' },
@@ -27,20 +34,25 @@ export interface KeyPress {
 }
 
 /** Absent = the key is the browser's, the EHR's or the focused control's. */
-export function commandOf(press: KeyPress, single: boolean): Command | undefined {
+export function commandOf<Name extends string = Command>(
+  press: KeyPress,
+  single: boolean,
+  table: readonly Binding<Name>[],
+): Name | undefined {
   if (press.ctrlKey || press.metaKey || press.altKey || press.typing) return undefined;
   if (press.repeat && !/^[jk]$/i.test(press.key)) return undefined;
   const wanted = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  const found = bindings.find((one) => one.key === wanted)?.command;
+  const found = table.find((one) => one.key === wanted)?.command;
   // Enter belongs to whatever has the focus; only from the bare page does it open the visit.
-  if (found === 'open') return ['button', 'a', 'summary', 'input'].includes(press.onTag) ? undefined : found;
-  if (found === 'back') return found;
+  if (wanted === 'Enter')
+    return ['button', 'a', 'summary', 'input'].includes(press.onTag) ? undefined : found;
+  if (wanted === 'Escape') return found;
   return single ? found : undefined;
 }
 
 /** What is printed on a button or in the list. */
-export function keyCap(command: Command): string {
-  const key = bindings.find((one) => one.command === command)?.key ?? '';
+export function keyCap(command: string, table: readonly Binding[] = bindings): string {
+  const key = table.find((one) => one.command === command)?.key ?? '';
   if (key === 'Escape') return 'Esc';
   return key.length === 1 ? key.toUpperCase() : key;
 }

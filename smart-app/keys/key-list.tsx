@@ -4,18 +4,31 @@ import { styled } from '@mui/material/styles';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card, KeyCap, Row } from '../look/parts.tsx';
-import { bindings } from './bindings.ts';
+import { bindings, type Binding } from './bindings.ts';
 import { useKeys, useSingleKeys } from './use-keys.ts';
 
+/** In columns where there is room: a long list shall not push the screen away. */
 const List = styled('dl')({
-  display: 'grid',
-  gridTemplateColumns: 'auto 1fr',
-  gap: '6px 12px',
-  alignItems: 'center',
+  columns: '260px',
   marginBlock: 12,
+  '& > div': {
+    display: 'grid',
+    gridTemplateColumns: '32px minmax(0, 1fr)',
+    gap: 8,
+    alignItems: 'center',
+    paddingBlock: 3,
+    breakInside: 'avoid',
+  },
 });
 
-export function KeyList({ close }: { close: () => void }) {
+interface KeyListProps {
+  readonly close: () => void;
+  /** The table of the screen, and the bundle whose `keys.…` say what its commands do. */
+  readonly table?: readonly Binding[];
+  readonly words?: string;
+}
+
+export function KeyList({ close, table = bindings, words = 'app' }: KeyListProps) {
   const { t } = useTranslation();
   const [single, turnSingle] = useSingleKeys();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -27,12 +40,14 @@ export function KeyList({ close }: { close: () => void }) {
         {t('keys.title')}
       </h2>
       <List>
-        {bindings.map(({ command }) => [
-          <dt key={command}>
-            <KeyCap command={command} />
-          </dt>,
-          <dd key={`${command}-text`}>{t(`keys.${command}`)}</dd>,
-        ])}
+        {table.map(({ command }) => (
+          <div key={command}>
+            <dt>
+              <KeyCap command={command} table={table} />
+            </dt>
+            <dd>{t(`keys.${command}`, { ns: words })}</dd>
+          </div>
+        ))}
       </List>
       <Row>
         <Button variant="outlined" aria-pressed={single} onClick={() => turnSingle(!single)}>

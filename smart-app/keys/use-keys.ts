@@ -1,27 +1,44 @@
 /** The one listener for keys. Screens hand in what each command does; the newest screen wins. */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { commandOf, type Command } from './bindings.ts';
+import { bindings, commandOf, type Binding, type Command } from './bindings.ts';
 
-export type Commands = Partial<Record<Command, () => void>>;
+export type Commands<Name extends string = Command> = Partial<Record<Name, () => void>>;
 
-const layers: { current: Commands }[] = [];
+interface Layer {
+  readonly commands: Commands<string>;
+  readonly table: readonly Binding[];
+}
+
+const layers: { current: Layer }[] = [];
 
 function listen(event: KeyboardEvent): void {
   const on = event.target instanceof HTMLElement ? event.target : document.body;
   const onTag = on.tagName.toLowerCase();
   const typing = on.isContentEditable || ['input', 'textarea', 'select'].includes(onTag);
   const { key, ctrlKey, metaKey, altKey, repeat } = event;
-  const command = commandOf({ key, ctrlKey, metaKey, altKey, repeat, onTag, typing }, singleKeysOn());
-  const run = command && layers.findLast((layer) => layer.current[command])?.current[command];
-  if (!run) return;
-  event.preventDefault();
-  run();
+  const press = { key, ctrlKey, metaKey, altKey, repeat, onTag, typing };
+  for (const { current } of layers.toReversed()) {
+    const command = commandOf(press, singleKeysOn(), current.table);
+    const run = command === undefined ? undefined : current.commands[command];
+    if (!run) continue;
+    event.preventDefault();
+    run();
+    return;
+  }
 }
 
 export function useKeys(commands: Commands): void {
-  const layer = useRef(commands);
+  useKeysOf(bindings, commands);
+}
+
+/** The same for a screen with a table of its own. */
+export function useKeysOf<Name extends string>(
+  table: readonly Binding<Name>[],
+  commands: Commands<Name>,
+): void {
+  const layer = useRef<Layer>({ commands, table });
   useEffect(() => {
-    layer.current = commands;
+    layer.current = { commands, table };
   });
   useEffect(() => {
     if (layers.length === 0) addEventListener('keydown', listen);

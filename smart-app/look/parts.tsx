@@ -2,7 +2,7 @@
 import { styled } from '@mui/material/styles';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keyCap, type Command } from '../keys/bindings.ts';
+import { keyCap, type Binding, type Command } from '../keys/bindings.ts';
 
 export const Card = styled('section')(({ theme }) => ({
   backgroundColor: theme.vars.palette.background.paper,
@@ -84,10 +84,14 @@ const Cap = styled('kbd')({
   '@media print': { display: 'none' },
 });
 
-export function KeyCap({ command }: { command: Command }) {
+type KeyCapProps =
+  { readonly command: Command } | { readonly command: string; readonly table: readonly Binding[] };
+
+/** Without a table: a key of the panel. */
+export function KeyCap(props: KeyCapProps) {
   return (
     <Cap className="key-cap" aria-hidden="true">
-      {keyCap(command)}
+      {keyCap(props.command, 'table' in props ? props.table : undefined)}
     </Cap>
   );
 }

@@ -34,6 +34,7 @@ const fixWords = {
   'open-ehr': 'guide',
   'show-exchange': 'show-exchange',
   compare: 'compare',
+  authorize: 'authorize',
 };
 
 function fixWord(fix: Fix): string {

@@ -1,7 +1,8 @@
 /** A real Chromium from npm; Debian's full one too where it is installed, as only that one blocks third-party cookies. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import packaged from '@sparticuz/chromium';
 import { chromium, type BrowserContext } from 'playwright-core';
 
@@ -24,6 +25,26 @@ const quiet = [
   '--disable-sync',
 ];
 
+/** Test files run side by side and share one unpacked browser: the first unpacks it, the others wait for it. */
+async function unpackedChromium(): Promise<string> {
+  const lock = join(tmpdir(), 'chartside-unpacking');
+  while (!taken(lock)) await wait(100);
+  try {
+    return await packaged.executablePath();
+  } finally {
+    rmdirSync(lock);
+  }
+}
+
+function taken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** `blockThirdPartyCookies` needs the full Chromium: the packaged headless shell has no such switch. */
 export async function openBrowser(wanted: {
   width: number;
@@ -32,7 +53,7 @@ export async function openBrowser(wanted: {
   colorScheme?: 'light' | 'dark';
 }): Promise<Browsing> {
   const folder = mkdtempSync(join(tmpdir(), 'chartside-browser-'));
-  const executablePath = wanted.blockThirdPartyCookies ? FULL : await packaged.executablePath();
+  const executablePath = wanted.blockThirdPartyCookies ? FULL : await unpackedChromium();
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
     headless: true,

@@ -1,6 +1,6 @@
 import { takeHandle, sessionIdOf } from '../../smart-app/api/session-path.ts';
 import { formatRoute, parseRoute } from '../../smart-app/evidence/route.ts';
-import { commandOf, keyCap, neighbour, type KeyPress } from '../../smart-app/keys/bindings.ts';
+import { bindings, commandOf, keyCap, neighbour, type KeyPress } from '../../smart-app/keys/bindings.ts';
 import { countdown, idleState } from '../../smart-app/session/idle.ts';
 
 const press = (key: string, given: Partial<KeyPress> = {}): KeyPress => ({
@@ -23,7 +23,7 @@ describe('keys', () => {
     ['j', 'next-visit'],
     ['Escape', 'back'],
   ])('%s is %s', (key, command) => {
-    expect(commandOf(press(key), true)).toBe(command);
+    expect(commandOf(press(key), true, bindings)).toBe(command);
   });
 
   it.each([
@@ -34,17 +34,17 @@ describe('keys', () => {
     ['a key held down', press('c', { repeat: true })],
     ['a key of nobody', press('q')],
   ])('leaves %s alone', (_name, given) => {
-    expect(commandOf(given, true)).toBeUndefined();
+    expect(commandOf(given, true, bindings)).toBeUndefined();
   });
 
   it('can be held down to move', () => {
-    expect(commandOf(press('j', { repeat: true }), true)).toBe('next-visit');
+    expect(commandOf(press('j', { repeat: true }), true, bindings)).toBe('next-visit');
   });
 
   it('switched off, only Escape and Enter stay', () => {
-    expect(commandOf(press('c'), false)).toBeUndefined();
-    expect(commandOf(press('Escape'), false)).toBe('back');
-    expect(commandOf(press('Enter'), false)).toBe('open');
+    expect(commandOf(press('c'), false, bindings)).toBeUndefined();
+    expect(commandOf(press('Escape'), false, bindings)).toBe('back');
+    expect(commandOf(press('Enter'), false, bindings)).toBe('open');
   });
 
   it('prints caps as on the keyboard', () => {

@@ -55,14 +55,28 @@ interface Grant {
   readonly refresh: RefreshWish;
 }
 
-/** The member of staff who is logged in to the sandbox EHR. */
+/** The member of staff who is logged in to the sandbox EHR and opens charts. */
 const user = { id: 'coordinator', name: 'Casey Morgan' };
+/** Whoever else can sign in, without a chart, by `login_hint`. */
+export const analyst = { id: 'analyst', name: 'Alex Analyst' };
+const staff = [user, analyst];
 const hour = 3600;
 
 function requestedScopes(ctx: KoaContextWithOIDC): string[] {
   // oidc-provider takes offline_access out of its own copy unless prompt=consent is sent, which SMART does not ask for.
   const raw = ctx.method === 'POST' ? ctx.oidc.body?.['scope'] : ctx.query['scope'];
   return typeof raw === 'string' ? raw.split(' ') : [];
+}
+
+/** With a chart the one who opened it; without one whoever `login_hint` names, else the analyst: that is where it leads. */
+function whoSignsIn(ctx: KoaContextWithOIDC, launched: boolean): string {
+  const hint = ctx.method === 'POST' ? ctx.oidc.body?.['login_hint'] : ctx.query['login_hint'];
+  return launched ? user.id : (staff.find(({ id }) => id === hint)?.id ?? analyst.id);
+}
+
+function claimsOf(accountId: string, fhirBase: string): { sub: string; name: string; fhirUser: string } {
+  const name = staff.find(({ id }) => id === accountId)?.name ?? user.name;
+  return { sub: accountId, name, fhirUser: `${fhirBase}/Practitioner/${accountId}` };
 }
 
 function refreshWish(scopes: readonly string[]): RefreshWish {
@@ -89,7 +103,7 @@ function extraParameters({ fhirBase, launches }: Needs, launched: WeakMap<object
         if (asksForLaunch) launched.set(ctx, context);
       }
       const session = ctx.oidc.session as unknown as { loginAccount(details: { accountId: string }): void };
-      session.loginAccount({ accountId: user.id });
+      session.loginAccount({ accountId: whoSignsIn(ctx, value !== undefined) });
     },
   };
 }
@@ -136,13 +150,13 @@ function buildConfiguration(
       revocation: { enabled: true, allowedPolicy: (_ctx, by, token) => token.clientId === by.clientId },
     },
     interactions: { policy: [] },
-    findAccount: (_ctx, accountId) => ({
-      accountId,
-      claims: () => ({ sub: accountId, name: user.name, fhirUser: `${fhirBase}/Practitioner/${user.id}` }),
-    }),
+    findAccount: (_ctx, accountId) => ({ accountId, claims: () => claimsOf(accountId, fhirBase) }),
     async loadExistingGrant(ctx) {
       const scopes = requestedScopes(ctx);
-      const grant = new ctx.oidc.provider.Grant({ accountId: user.id, clientId: client.id });
+      const grant = new ctx.oidc.provider.Grant({
+        accountId: ctx.oidc.session?.accountId ?? user.id,
+        clientId: client.id,
+      });
       grant.addOIDCScope(scopes.filter((scope) => grantableScopes.includes(scope)).join(' '));
       grants.set(await grant.save(), { launch: launched.get(ctx), refresh: refreshWish(scopes) });
       return grant;

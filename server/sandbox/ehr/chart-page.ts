@@ -203,8 +203,13 @@ function toolbar(charts: readonly Chart[], view: View, open: readonly OpenChart[
   </div>`;
 }
 
-/** The whole screen; `open` holds no chart, one, or two to be compared. */
-export function chartPage(charts: readonly Chart[], open: readonly OpenChart[], view: View): string {
+/** The whole screen; `open` holds no chart, one, or two to be compared. `workbench` = the address that opens it as analyst. */
+export function chartPage(
+  charts: readonly Chart[],
+  open: readonly OpenChart[],
+  view: View,
+  workbench: string,
+): string {
   const [first] = open;
   const beside = open.length > 1;
   const title = first === undefined ? 'Patients' : nameOf(patientOf(first));
@@ -219,6 +224,7 @@ export function chartPage(charts: readonly Chart[], open: readonly OpenChart[], 
     html`<header class="top">
         <h1><a href="/chart">Sandbox EHR</a></h1>
         <span>Northfield Imaging and Specialty Clinic · Casey Morgan</span>
+        <a href="${workbench}" target="_blank" rel="noopener">Open the workbench as analyst</a>
       </header>
       <div class="layout">
         ${beside ? html`` : patientList(charts, view, first?.chart.id)}

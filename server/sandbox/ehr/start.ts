@@ -8,6 +8,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 
 import {
+  analyst,
   buildAuthorizationServer,
   type AuthorizationServer,
   type SandboxClient,
@@ -94,6 +95,8 @@ function addChartPages(app: Express, { roster, source, launches, fhirBase, appUr
     const resources = await resourcesOf(chart, source);
     return { chart, resources, launchUrl: `${appUrl}/launch?${query.toString()}` };
   };
+  const signIn = { iss: fhirBase, login_hint: analyst.id, target_link_uri: '/workbench' };
+  const workbench = `${appUrl}/login?${new URLSearchParams(signIn).toString()}`;
   app.get('/', (_req, res) => res.redirect('/chart'));
   app.get('/chart', async (req, res) => {
     const view = viewOf(req);
@@ -103,7 +106,7 @@ function addChartPages(app: Express, { roster, source, launches, fhirBase, appUr
     res
       .set('Cache-Control', 'no-store')
       .type('html')
-      .send(chartPage(roster.charts, opened, view));
+      .send(chartPage(roster.charts, opened, view, workbench));
   });
   app.use('/static', express.static(join(import.meta.dirname, 'static')));
 }

@@ -44,6 +44,7 @@ beforeAll(async () => {
     issAllowed: [ehr.fhirBase],
     clientId,
     auth: { method: 'basic', secret, urlEncode: true },
+    roles: { default: 'coordinator', rules: [{ role: 'analyst', fhirUser: 'Practitioner/analyst' }] },
   });
   const needs = {
     database,
@@ -71,15 +72,22 @@ function listen(of: Server, port: number): Promise<number> {
   return new Promise((done) => of.listen(port, '127.0.0.1', () => done((of.address() as AddressInfo).port)));
 }
 
+interface Opened {
+  readonly sid: string;
+  readonly authorization: string;
+  readonly cookie: string;
+  readonly path: string;
+}
+
+function openChart(patient: string, keepCookies: boolean): Promise<Opened> {
+  const query = new URLSearchParams({ iss: ehr?.fhirBase ?? '', launch: ehr?.launch(patient) ?? '' });
+  return follow(new URL(`${appUrl}/launch?${query.toString()}`), keepCookies);
+}
+
 /** A browser's part: follows redirects, keeps cookies per host unless told not to, ends at the app's page. */
-async function openChart(
-  patient: string,
-  keepCookies: boolean,
-): Promise<{ sid: string; authorization: string; cookie: string }> {
+async function follow(from: URL, keepCookies: boolean): Promise<Opened> {
   const jar = new Map<string, Map<string, string>>();
-  let url = new URL(
-    `${appUrl}/launch?${new URLSearchParams({ iss: ehr?.fhirBase ?? '', launch: ehr?.launch(patient) ?? '' }).toString()}`,
-  );
+  let url = from;
   for (let hops = 0; hops < 12 && !url.pathname.startsWith('/s/'); hops++) {
     const cookies = jar.get(url.host) ?? new Map<string, string>();
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -98,11 +106,12 @@ async function openChart(
     sid: url.pathname.split('/')[2] ?? '',
     authorization: handle === '' ? '' : `Bearer ${handle}`,
     cookie,
+    path: url.pathname.split('/').slice(3).join('/'),
   };
 }
 
 async function ask(
-  of: Awaited<ReturnType<typeof openChart>>,
+  of: Omit<Opened, 'path'>,
   path: string,
 ): Promise<{ status: number; body: Bundle<FhirResource> }> {
   const headers = { cookie: of.cookie, ...(of.authorization !== '' && { authorization: of.authorization }) };
@@ -158,4 +167,20 @@ it('serves fhirclient: a read, and a search over all its pages', async () => {
   expect(await client.patient.read()).toMatchObject({ id: patient, birthDate: '1984-03-09' });
   const visits = await client.request<FhirResource[]>('Appointment?_count=1', { pageLimit: 0, flat: true });
   expect(visits.length).toBeGreaterThan(1);
+});
+
+it('opens the workbench as the analyst by one link of the chart list, with no chart', async () => {
+  const page = await (await fetch(`${ehr?.url ?? ''}/chart`)).text();
+  const link = /href="([^"]*\/login[^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const opened = await follow(new URL(link), true);
+  expect(opened.path).toBe('workbench');
+  expect((await ask(opened, 'Patient')).status).toBe(403);
+  const { rows } = await database.tenant('northfield', (tx) =>
+    tx.query<{ role: string; patient: string | null }>(
+      'SELECT role, patient FROM sessions ORDER BY started_at DESC LIMIT 1',
+    ),
+  );
+  expect(rows).toEqual([{ role: 'analyst', patient: null }]);
+  // Whoever opens a chart afterwards in the same browser is the one who opened it.
+  expect((await openChart('p01', true)).path).toBe('');
 });

@@ -21,14 +21,14 @@ function frames(text: string): URL[] {
 
 test('lists every patient with what it shows, and says that all is synthetic', async () => {
   const { text } = await chart('');
-  expect(text.match(/class="about"/g)).toHaveLength(28);
+  expect(text.match(/class="about"/g)).toHaveLength(34);
   expect(text).toContain('Sandbox: synthetic patients');
   expect(frames(text)).toEqual([]);
 });
 
 test('finds patients without regard to accents', async () => {
   const { text } = await chart('?q=lucia');
-  expect(text).toContain('1 of 28 patients');
+  expect(text).toContain('1 of 34 patients');
   expect(text).toContain('Rivera, Ana Lucía');
 });
 

@@ -40,8 +40,8 @@ function isNpi(value: string): boolean {
   return /^\d{10}$/.test(value) && sum % 10 === 0;
 }
 
-test('there are 28 charts, p01 to p28, each with what it shows', () => {
-  const expected = Array.from({ length: 28 }, (_, index) => `p${String(index + 1).padStart(2, '0')}`);
+test('there are 34 charts, p01 to p34, each with what it shows', () => {
+  const expected = Array.from({ length: 34 }, (_, index) => `p${String(index + 1).padStart(2, '0')}`);
   expect(roster.charts.map((chart) => chart.id)).toEqual(expected);
   expect(roster.charts.filter((chart) => chart.about.length < 10 || chart.about.length > 80)).toEqual([]);
 });

@@ -43,7 +43,7 @@ test('waits until the server is up, then loads payers first, each chart, and a m
   upAndHolding(undefined);
   const taken = takeTransactions();
   await remoteSource(`${base}/`, roster, progress);
-  expect(taken).toHaveLength(30);
+  expect(taken).toHaveLength(36);
   const urls = taken.map((bundle) => (bundle.entry ?? []).map((one) => one.request?.url));
   expect(urls[0]).toContain('Organization/payer-merid');
   expect(urls[1]?.[0]).toBe('Patient/p01');
@@ -70,7 +70,7 @@ test('loads again the next day, as the visits move on', async () => {
   upAndHolding(first.at(-1)?.entry?.[0]?.resource);
   const second = takeTransactions();
   await remoteSource(base, tomorrow, progress);
-  expect(second).toHaveLength(30);
+  expect(second).toHaveLength(36);
 });
 
 test('says so when the server refuses the patients', async () => {
