@@ -16,6 +16,7 @@ import type { Launches } from './security/launch.ts';
 import { hashOf } from './security/random.ts';
 import { nameRequest } from './security/request-id.ts';
 import { logRequests } from './security/request-log.ts';
+import type { Resources } from './store/resources.ts';
 import { authenticateSession, type ContextNeeds } from './security/session-context.ts';
 
 export interface Services extends ContextNeeds {
@@ -27,8 +28,12 @@ export interface Services extends ContextNeeds {
   readonly requestsPerMinute?: number;
   /** Rejects while we cannot work, e.g. the database is away. */
   readonly ready: () => Promise<unknown>;
+  /** What is ours beside the chart, in /s/{sid}/fhir. */
+  readonly resources?: Resources;
   /** Below /s/{sid}/api, behind the session; reads it by `sessionOf(req)`. */
   readonly panel?: Router;
+  /** The same for those who work with messages, with or without a chart. */
+  readonly workbench?: Router;
   /** At the root: /fhir/r4, /oauth and what goes with them; brings its own authentication. */
   readonly facade?: Router;
 }
@@ -56,8 +61,13 @@ export function buildApp(services: Services): Express {
   app.use(launchRoutes(services.launches));
   app.use(appPages(services.appFolder));
   const inSession = [noStore, authenticateSession(services), jsonBody];
-  app.use('/s/:sid/fhir', ...inSession, sessionFhir(services.publicUrl));
-  app.use('/s/:sid/api', ...inSession, sessionLife(), ...(services.panel ? [services.panel] : []));
+  app.use('/s/:sid/fhir', ...inSession, sessionFhir(services.publicUrl, ownOf(services)));
+  app.use(
+    '/s/:sid/api',
+    ...inSession,
+    sessionLife(),
+    ...[services.panel, services.workbench].flatMap((one) => one ?? []),
+  );
   if (services.facade) app.use(services.facade);
   app.use(() => {
     throw new Problem('request/no-such-page');
@@ -65,6 +75,8 @@ export function buildApp(services: Services): Express {
   app.use(answerErrors(services.log));
   return app;
 }
+
+const ownOf = ({ database, resources }: Services) => (resources ? { database, resources } : undefined);
 
 /** A NUL stands in no id of anyone, and no database takes one: such an address is nobody's. */
 const refuseNul: RequestHandler = (req, _res, next) => {

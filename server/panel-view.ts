@@ -35,7 +35,8 @@ export type Evidence =
 export interface Fix {
   /** A key below `fix.` in the rule's words. */
   readonly label: string;
-  readonly action?: 'check-now' | 'ask-again' | 'open-ehr' | 'show-exchange' | 'compare';
+  /** `authorize` opens the prior authorization of the visit: its form, or the request that is there. */
+  readonly action?: 'check-now' | 'ask-again' | 'open-ehr' | 'show-exchange' | 'compare' | 'authorize';
 }
 
 export interface Finding {
@@ -220,7 +221,8 @@ export interface VisitView {
 }
 
 export interface SessionView {
-  readonly patient: string;
+  /** Absent when somebody signed in without a chart: then there is no panel, the workbench alone. */
+  readonly patient?: string;
   readonly user: { readonly name: string; readonly role: string };
   readonly needPatientBanner: boolean;
   readonly styleUrl?: string;
@@ -229,6 +231,11 @@ export interface SessionView {
   /** When the session ends without user input. */
   readonly idleEndsAt: string;
   readonly connection: { readonly name: string };
+}
+
+/** The session of a chart. */
+export interface ChartSessionView extends SessionView {
+  readonly patient: string;
 }
 
 /** One segment of a message, for the raw view; `text` without its terminator. */

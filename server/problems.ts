@@ -37,6 +37,16 @@ interface ProblemEntry {
 
 // prettier-ignore
 export const problems = {
+  'authorization/cannot-ask': { status: 422, issue: 'business-rule', text: 'The request cannot be written for this payer. {why}' },
+  'authorization/cannot-settle': { status: 409, issue: 'conflict', text: 'There is nothing to decide about this request in that way now.' },
+  'authorization/key-reused': { status: 422, issue: 'duplicate', text: 'This Idempotency-Key was used for another request. Send a new key with each new request.' },
+  'authorization/no-such-request': { status: 404, issue: 'not-found', text: 'There is no such request for authorization of this patient.' },
+  'authorization/not-a-bundle': { status: 400, issue: 'structure', text: 'Send a PAS request Bundle: {why}.' },
+  'authorization/not-a-draft': { status: 400, issue: 'structure', text: 'Send a request for authorization as the form gives it: {why}.' },
+  'authorization/not-allowed': { status: 403, issue: 'forbidden', text: 'Your role may read, but not ask for authorizations.' },
+  'authorization/open-already': { status: 409, issue: 'conflict', text: 'A request for the same services and days is open or decided. Look at that one first.' },
+  'authorization/problems': { status: 422, issue: 'business-rule', text: 'The request has {count} problems that must be repaired before it is sent.' },
+  'authorization/refused': { status: 422, issue: 'business-rule', text: 'The clearinghouse refused the form of the request ({kind} {code}); the payer never saw it.' },
   'ehr/bad-connection': { status: 500, issue: 'exception', text: 'The connection to an EHR is not valid: {why}.' },
   'ehr/bad-token-answer': { status: 502, issue: 'transient', text: 'The EHR signed us in with an answer that cannot be used.' },
   'ehr/forbidden': { status: 403, issue: 'forbidden', text: 'The EHR does not allow this user to see that. Asking again will not change it.' },
@@ -100,6 +110,7 @@ export const problems = {
   'request/too-large': { status: 413, issue: 'too-long', text: 'The body is larger than {limit} MB.' },
   'request/too-many': { status: 429, issue: 'throttled', text: 'Too many requests. Wait a little, then go on.' },
   'session/gone': { status: 401, issue: 'login', text: 'The session has ended. Re-open Chartside from the chart.' },
+  'session/no-chart': { status: 403, issue: 'forbidden', text: "You signed in without a chart. Open Chartside from the patient's chart to see this." },
   'store/bad-database-url': { status: 500, issue: 'exception', text: 'DATABASE_URL cannot be used: {why}.' },
   'store/bad-key': { status: 500, issue: 'security', text: 'The key in {file} is not 32 bytes written as base64 or hex.' },
   'store/in-use': { status: 500, issue: 'lock-error', text: 'The data folder {path} is in use by another Chartside (process {pid}). Stop that one first, or set DATA_DIR to another folder.' },
@@ -109,6 +120,22 @@ export const problems = {
   'store/other-mode': { status: 500, issue: 'conflict', text: 'This database was made in {made} mode and does not open in {asked} mode.' },
   'store/unavailable': { status: 503, issue: 'transient', text: 'The database does not answer. Nothing was saved; try again shortly.' },
   'store/would-not-start': { status: 500, issue: 'exception', text: 'The embedded database did not start; its last words are in {log}.' },
+  'workbench/bad-overlay': { status: 422, issue: 'business-rule', text: 'The overlay cannot be published: {why}.' },
+  'workbench/bad-request': { status: 400, issue: 'structure', text: 'The workbench cannot do this: {why}.' },
+  'workbench/built-in': { status: 403, issue: 'forbidden', text: 'What comes with Chartside cannot be changed. Save a copy of your own.' },
+  'workbench/busy': { status: 503, issue: 'throttled', text: 'Too many messages are being read just now. Try again in a few seconds.' },
+  'workbench/key-reused': { status: 422, issue: 'duplicate', text: 'This Idempotency-Key was used for another change. Send a new key with each new change.' },
+  'workbench/masked-only': { status: 403, issue: 'forbidden', text: 'Your role sees stored messages masked only.' },
+  'workbench/no-key': { status: 400, issue: 'required', text: 'Send the header Idempotency-Key (at most 200 characters) with this change.' },
+  'workbench/no-such-analysis': { status: 404, issue: 'not-found', text: 'This message is not open any more. Open it again.' },
+  'workbench/no-such-overlay': { status: 404, issue: 'not-found', text: 'There is no such overlay, or no such version of it.' },
+  'workbench/no-such-query': { status: 404, issue: 'not-found', text: 'There is no such saved search.' },
+  'workbench/no-such-sample': { status: 404, issue: 'not-found', text: 'There is no such sample.' },
+  'workbench/no-such-what-if': { status: 404, issue: 'not-found', text: 'This comparison is gone. Start it again.' },
+  'workbench/not-allowed': { status: 403, issue: 'forbidden', text: 'The workbench is for interface analysts and administrators; you are signed in as {role}.' },
+  'workbench/not-masked': { status: 422, issue: 'business-rule', text: 'The message could not be masked with certainty, so it is not shown: {why}' },
+  'workbench/precondition': { status: 428, issue: 'required', text: 'Say which version you change: send If-Match with it, or If-None-Match: * for a new overlay.' },
+  'workbench/stale': { status: 412, issue: 'conflict', text: 'The overlay has changed meanwhile; its version is now {version}. Look at the change, then publish again.' },
 } as const satisfies Record<string, ProblemEntry>;
 
 export type ProblemId = keyof typeof problems;

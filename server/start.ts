@@ -6,12 +6,14 @@ import type { Router } from 'express';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import type { ConnectionDraft } from './ehr/connection.ts';
-import { buildExchanges, EXCHANGE_QUEUE } from './exchange/exchanges.ts';
+import { buildExchanges, EXCHANGE_QUEUE, type Exchanges } from './exchange/exchanges.ts';
 import { loadRoutes } from './payers/routes.ts';
 import { x12Http } from './payers/x12-http.ts';
 import { eligibilitySubmit } from './routes/eligibility-submit.ts';
 import { facadeRoutes } from './routes/facade.ts';
 import { panelRoutes } from './routes/panel.ts';
+import { pasSubmit } from './routes/pas-submit.ts';
+import { workbenchRoutes } from './routes/workbench.ts';
 import { launchesIn } from './security/launch.ts';
 import { sessionsIn } from './security/sessions.ts';
 import {
@@ -22,6 +24,10 @@ import {
   workLater,
   type CheckNeeds,
 } from './services/eligibility-checks.ts';
+import { authorizationHandler, inquiryHandler } from './services/authorization-handlers.ts';
+import { AUTHORIZATION, AUTHORIZATION_INQUIRY } from './services/authorization-request.ts';
+import { buildAuthorizations } from './services/authorizations.ts';
+import { currentMapsOf, overlaysOf } from './services/workbench-overlays.ts';
 import type { Settings } from './settings.ts';
 import { buildAudit, keepSealing } from './store/audit.ts';
 import { clientsIn, type Client } from './store/clients.ts';
@@ -29,6 +35,7 @@ import { connectionsIn } from './store/connections.ts';
 import { openDatabase, type OpenedDatabase } from './store/database.ts';
 import { startJobs } from './store/jobs.ts';
 import { checkKey, sandboxKeys } from './store/keys.ts';
+import { overlaysIn } from './store/overlays.ts';
 import { buildResources } from './store/resources.ts';
 import { buildSecrets } from './store/secrets.ts';
 
@@ -121,11 +128,14 @@ interface Grounds {
   readonly sandbox: SandboxParts | undefined;
 }
 
-async function serve(
+type Ends = (() => Promise<unknown>)[];
+
+/** What everything else stands on: keys, jobs, the audit, connections and the exchanges with payers. */
+async function layGround(
   { settings, log }: StartNeeds,
-  { database, server, appUrl, sandbox }: Grounds,
-  ends: (() => Promise<unknown>)[],
-): Promise<void> {
+  { database, sandbox }: Pick<Grounds, 'database' | 'sandbox'>,
+  ends: Ends,
+) {
   const clock = () => new Date();
   const secrets = buildSecrets(settings.keys ?? sandboxKeys(settings.dataDir));
   await checkKey(database, secrets);
@@ -141,6 +151,7 @@ async function serve(
   }
   const routes = loadRoutes(sandbox?.payer.url);
   const resources = buildResources(secrets);
+  const overlays = overlaysOf({ database, overlays: overlaysIn(secrets), clock });
   const checkNeeds: CheckNeeds = {
     database,
     resources,
@@ -148,8 +159,9 @@ async function serve(
     jobs,
     clock,
     routes: new Map(routes.map((route) => [route.payer.id, route])),
+    maps: currentMapsOf(overlays),
   };
-  const exchanges = buildExchanges({
+  const exchanges: Exchanges = buildExchanges({
     database,
     jobs,
     secrets,
@@ -157,18 +169,65 @@ async function serve(
     log,
     routes: new Map(routes.map((route) => [route.id, route])),
     adapters: { 'x12-http': x12Http({ token: () => sandbox?.payer.token ?? '' }) },
-    handlers: { [ELIGIBILITY]: eligibilityHandler(checkNeeds) },
+    handlers: {
+      [ELIGIBILITY]: eligibilityHandler(checkNeeds),
+      [AUTHORIZATION]: authorizationHandler(checkNeeds, () => exchanges),
+      [AUTHORIZATION_INQUIRY]: inquiryHandler(checkNeeds, () => exchanges),
+    },
   });
   ends.push(() => exchanges.stop());
+  const context = { database, secrets, connections, audit, clock };
+  return { context, clients, resources, routes, overlays, checkNeeds, exchanges };
+}
+
+async function serve(
+  needs: StartNeeds,
+  { database, server, appUrl, sandbox }: Grounds,
+  ends: Ends,
+): Promise<void> {
+  const { settings, log } = needs;
+  const { context: ground, ...parts } = await layGround(needs, { database, sandbox }, ends);
+  const { clients, resources, routes, overlays, checkNeeds, exchanges } = parts;
+  const context = { ...ground, publicUrl: appUrl };
+  const { clock } = ground;
   const checks = buildEligibilityChecks(checkNeeds, exchanges);
-  const context = { database, secrets, connections, audit, clock, publicUrl: appUrl };
+  const authorizations = buildAuthorizations(checkNeeds, exchanges);
   const sessions = sessionsIn(context);
   const launches = launchesIn({ ...context, sessions });
-  const panel: Router = panelRoutes({ database, checks, clock, sandbox: settings.sandbox, log });
+  const panel: Router = panelRoutes({
+    database,
+    checks,
+    authorizations,
+    clock,
+    sandbox: settings.sandbox,
+    publicUrl: appUrl,
+    log,
+  });
+  const workbench = workbenchRoutes({
+    ...context,
+    log,
+    exchanges,
+    routes,
+    kinds: [ELIGIBILITY, AUTHORIZATION, AUTHORIZATION_INQUIRY],
+    overlays,
+  });
+  ends.push(() => workbench.stop());
   const ready = () => database.system((tx) => tx.query('SELECT 1'));
   const operations = eligibilitySubmit({ ...context, checks, log });
-  const facade = facadeRoutes({ ...context, clients, resources, operations });
-  const app = buildApp({ ...context, sessions, launches, log, appFolder, ready, panel, facade });
+  const pas = pasSubmit({ ...context, authorizations, log });
+  const facade = facadeRoutes({ ...context, clients, resources, operations, pas });
+  const app = buildApp({
+    ...context,
+    resources,
+    sessions,
+    launches,
+    log,
+    appFolder,
+    ready,
+    panel,
+    workbench: workbench.router,
+    facade,
+  });
   server.removeAllListeners('request');
   server.on('request', app);
   await exchanges.work();

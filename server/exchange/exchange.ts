@@ -61,7 +61,7 @@ export interface NewExchange {
 export interface ExchangeEvent {
   readonly at: Date;
   readonly state: ExchangeState;
-  /** A code, never patient data: a ProblemId, `recovered`, `late-answer`, `asked-to-wait`, `apply-failed`. */
+  /** A code, never patient data: a ProblemId, `recovered`, `late-answer`, `asked-to-wait`, `apply-failed`, `by-inquiry`, `by-person`. */
   readonly detail?: string;
 }
 

@@ -14,7 +14,7 @@ import {
 } from './exchange.ts';
 import { EXCHANGE_QUEUE, type DriveNeeds } from './needs.ts';
 import { storedKeys, writeKeys } from './keys.ts';
-import { lockRow, placeOf, readExchange, readExchanges, writeEvent } from './rows.ts';
+import { lockRow, placeOf, readExchange, readExchanges, step, writeEvent } from './rows.ts';
 
 export { EXCHANGE_QUEUE } from './needs.ts';
 export type * from './exchange.ts';
@@ -50,8 +50,20 @@ export interface Exchanges {
   newest(tx: Transaction, wanted: Newest): Promise<Exchange[]>;
   /** An answer that came another way (batch, webhook); kept and applied, or kept as late. */
   receive(tenant: string, id: string, answer: Uint8Array): Promise<Exchange>;
+  /** What an exchange is found by from now on, too, e.g. the number its answer brought. */
+  addKeys(tx: Transaction, id: string, keys: BusinessKeys): Promise<void>;
   /** Ends one that was never sent or waits to be sent again. */
   cancel(tx: Transaction, id: string): Promise<void>;
+  /**
+   * What became of one whose fate was unknown, or whose answer is none: `acknowledged` the counterparty has it,
+   * `applied` its answer came by another exchange, `cancelled` it never arrived. `detail` says who knows.
+   */
+  settle(
+    tx: Transaction,
+    id: string,
+    next: 'acknowledged' | 'applied' | 'cancelled',
+    detail: 'by-inquiry' | 'by-person',
+  ): Promise<void>;
   /** At start: takes up what a killed process left. `alone` = no other server uses this database. */
   recover(alone: boolean): Promise<number>;
   /** Starts to work on jobs in this process: retries, and what a crash left behind. */
@@ -93,6 +105,8 @@ export function buildExchanges(
         throw new Problem('exchange/not-ours-to-change', { state: row.state, next: 'cancelled' });
       await end(needs, tx, row, 'cancelled');
     },
+    addKeys: (tx, id, keys) => writeKeys(tx, id, storedKeys(keys, needs.secrets)),
+    settle: (tx, id, next, detail) => settle(needs, tx, id, next, detail),
     recover: (alone) => recover(needs, alone, driveCounted),
     work: () => work(needs, driveCounted),
     async stop() {
@@ -179,6 +193,22 @@ async function newest(needs: DriveNeeds, tx: Transaction, wanted: Newest): Promi
     needs.secrets,
     rows.map(({ id }) => id),
   );
+}
+
+/** From these a person or an inquiry may take an exchange on. */
+const unsettled: readonly ExchangeState[] = ['ambiguous', 'acknowledged', 'rejected'];
+
+async function settle(
+  needs: DriveNeeds,
+  tx: Transaction,
+  id: string,
+  ...[next, detail]: [next: 'acknowledged' | 'applied' | 'cancelled', detail: string]
+): Promise<void> {
+  const row = await lockRow(tx, id);
+  if (row === undefined) throw new Problem('exchange/no-such-exchange');
+  if (!unsettled.includes(row.state) || row.state === next)
+    throw new Problem('exchange/not-ours-to-change', { state: row.state, next });
+  await step(tx, row, { state: next, at: needs.clock(), detail }, {});
 }
 
 type Drive = (tenant: string, id: string) => Promise<Exchange>;

@@ -27,7 +27,7 @@ export async function writeKeys(
 ): Promise<void> {
   await tx.query(
     `INSERT INTO exchange_keys (exchange_id, name, value)
-     SELECT $1, name, value FROM unnest($2::text[], $3::text[]) AS pair (name, value)`,
+     SELECT $1, name, value FROM unnest($2::text[], $3::text[]) AS pair (name, value) ON CONFLICT DO NOTHING`,
     [exchange, pairs.map(([name]) => name), pairs.map(([, value]) => value)],
   );
 }

@@ -3,6 +3,8 @@ import express, { Router, type Request } from 'express';
 import type {
   Bundle,
   BundleEntry,
+  Claim,
+  ClaimResponse,
   CoverageEligibilityRequest,
   CoverageEligibilityResponse,
   FhirResource,
@@ -25,13 +27,17 @@ export interface FacadeNeeds extends ClientContextNeeds {
   readonly resources: Resources;
   /** Operations, below /fhir/r4, behind the client; a POST needs the `c` scope of the type in its path. */
   readonly operations?: Router;
+  /** Da Vinci PAS, below /fhir/pas, behind a client that may create Claims. */
+  readonly pas?: Router;
 }
 
-type Ours = CoverageEligibilityRequest | CoverageEligibilityResponse;
+type Ours = CoverageEligibilityRequest | CoverageEligibilityResponse | Claim | ClaimResponse;
 type OurType = Ours['resourceType'];
 const ourTypes: readonly string[] = [
   'CoverageEligibilityRequest',
   'CoverageEligibilityResponse',
+  'Claim',
+  'ClaimResponse',
 ] satisfies OurType[];
 
 export function facadeRoutes(needs: FacadeNeeds): Router {
@@ -63,7 +69,25 @@ export function facadeRoutes(needs: FacadeNeeds): Router {
     throw new Problem(req.method === 'GET' ? 'request/no-such-page' : 'request/method');
   });
   router.use('/fhir/r4', fhir);
+  if (needs.pas) router.use('/fhir/pas', pasRoutes(needs, needs.pas));
   return router;
+}
+
+function pasRoutes(needs: FacadeNeeds, operations: Router): Router {
+  const pas = Router();
+  pas.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store').type('application/fhir+json');
+    next();
+  });
+  pas.use(
+    requireClient(needs, () => ({ type: 'Claim', letter: 'c' })),
+    jsonBody,
+    operations,
+  );
+  pas.all('/{*rest}', (req) => {
+    throw new Problem(req.method === 'POST' ? 'request/no-such-page' : 'request/method');
+  });
+  return pas;
 }
 
 function smartConfiguration(publicUrl: string): object {

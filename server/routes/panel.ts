@@ -3,16 +3,17 @@ import { Router, type Request } from 'express';
 import type { Log } from '../log.ts';
 import type { SessionView } from '../panel-view.ts';
 import { Problem } from '../problems.ts';
-import { sessionOf, type SessionContext } from '../security/session-context.ts';
+import { sessionOf, userOf, type SessionContext, type UserContext } from '../security/session-context.ts';
 import { findIn, readChart, referenceOf, type Chart } from '../services/chart.ts';
-import type { AskedCheck, EligibilityChecks } from '../services/eligibility-checks.ts';
+import { ELIGIBILITY, type AskedCheck, type EligibilityChecks } from '../services/eligibility-checks.ts';
 import { exchangeView } from '../services/message-view.ts';
 import { dayToAsk } from '../services/service-date.ts';
 import { viewVisits } from '../services/visits.ts';
+import { authorizationRoutes, type AuthorizationRouteNeeds } from './authorizations.ts';
 import type { Database } from '../store/database.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 
-export interface PanelNeeds {
+export interface PanelNeeds extends AuthorizationRouteNeeds {
   readonly database: Database;
   readonly checks: EligibilityChecks;
   readonly clock: () => Date;
@@ -26,7 +27,7 @@ const CLINIC_ZONE = 'America/Chicago';
 export function panelRoutes(needs: PanelNeeds): Router {
   const router = Router({ mergeParams: true });
   router.get('/session', (req, res) => {
-    res.json(sessionView(sessionOf(req), needs.sandbox));
+    res.json(sessionView(userOf(req), needs.sandbox));
   });
   router.get('/visits', async (req, res) => {
     const session = sessionOf(req);
@@ -43,18 +44,23 @@ export function panelRoutes(needs: PanelNeeds): Router {
   router.get('/checks/:id', async (req, res) => {
     res.json(needs.checks.view(await ownExchange(needs, req, 'eligibility/no-such-check')));
   });
+  router.use(authorizationRoutes(needs));
   router.get('/exchanges/:id', async (req, res) => {
     res.json(exchangeView(await ownExchange(needs, req, 'exchange/no-such-exchange')));
   });
   return router;
 }
 
-function sessionView(session: SessionContext, sandbox: boolean): SessionView {
+function sessionView(session: UserContext | SessionContext, sandbox: boolean): SessionView {
   return {
-    patient: `Patient/${session.patient}`,
     user: { name: session.user.name, role: session.role },
-    needPatientBanner: session.needPatientBanner,
-    ...(session.styleUrl === undefined ? {} : { styleUrl: session.styleUrl }),
+    ...('patient' in session
+      ? {
+          patient: `Patient/${session.patient}`,
+          needPatientBanner: session.needPatientBanner,
+          ...(session.styleUrl === undefined ? {} : { styleUrl: session.styleUrl }),
+        }
+      : { needPatientBanner: false }),
     timeZone: CLINIC_ZONE,
     sandbox,
     idleEndsAt: session.idleEndsAt.toISOString(),
@@ -142,7 +148,9 @@ async function ownExchange(
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Problem(problem);
   const exchange = await needs.database.tenant(session.tenant, async (tx) => {
     const found = await needs.checks.read(tx, id);
-    const isOurs = found?.patient === session.patient;
+    // Any exchange may be looked into; a check is one about eligibility.
+    const isMeant = problem === 'exchange/no-such-exchange' || found?.kind === ELIGIBILITY;
+    const isOurs = isMeant && found?.patient === session.patient;
     await session.auditAccess(tx, {
       interaction: 'read',
       type: 'CoverageEligibilityRequest',

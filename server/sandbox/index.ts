@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Logger } from 'pino';
 import type { ConnectionDraft } from '../ehr/connection.ts';
 import type { Client } from '../store/clients.ts';
+import { analyst } from './ehr/authorization-server.ts';
 import { startSandboxEhr } from './ehr/start.ts';
 import { startPayerSimulator } from './payer/payer-simulator.ts';
 
@@ -47,10 +48,8 @@ async function backendClient(dataDir: string): Promise<Client> {
   const publicKey = Object.fromEntries(
     Object.entries(JSON.parse(readFileSync(file, 'utf8')) as JWK).filter(([name]) => name !== 'd'),
   ) as JWK;
-  const scopes = ['CoverageEligibilityRequest', 'CoverageEligibilityResponse'].flatMap((type) => [
-    `system/${type}.read`,
-    `system/${type}.crs`,
-  ]);
+  const types = ['CoverageEligibilityRequest', 'CoverageEligibilityResponse', 'Claim', 'ClaimResponse'];
+  const scopes = types.flatMap((type) => [`system/${type}.read`, `system/${type}.crs`]);
   return {
     id: 'sandbox-backend',
     tenant: SANDBOX_TENANT,
@@ -97,6 +96,7 @@ export async function startSandbox({
     clientId: ehr.client.id,
     auth: { method: 'basic', secret: ehr.client.secret, urlEncode: true },
     frameAncestors: [ehr.url],
+    roles: { default: 'coordinator', rules: [{ role: 'analyst', fhirUser: `Practitioner/${analyst.id}` }] },
   };
   return {
     url: `${ehr.url}/`,

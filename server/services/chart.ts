@@ -54,7 +54,7 @@ const idOf = (reference: string | undefined, type: string) =>
   reference?.startsWith(`${type}/`) ? reference.slice(type.length + 1) : undefined;
 
 /** A resource that cannot be read (another patient's chart, gone) is a gap in the facts, not the end of the card. */
-async function readIfAllowed<T>(reading: Promise<T>): Promise<T | undefined> {
+export async function readIfAllowed<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {

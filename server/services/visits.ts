@@ -4,6 +4,8 @@ import { judge } from '../verdict/index.ts';
 import type { CoverageCheckView, VisitView } from '../panel-view.ts';
 import type { Database } from '../store/database.ts';
 import { referenceOf, type Chart, type ChartCoverage, type ChartVisit } from './chart.ts';
+import type { AuthorizationView } from '../authorization-view.ts';
+import type { Authorizations } from './authorizations.ts';
 import type { EligibilityChecks, KnownCheck } from './eligibility-checks.ts';
 import type { EligibilityContext } from './eligibility-request.ts';
 
@@ -64,7 +66,7 @@ function visitView(
   checks: EligibilityChecks,
   chart: Chart,
   visit: ChartVisit,
-  known: readonly Known[],
+  known: { readonly checks: readonly Known[]; readonly authorizations: readonly AuthorizationView[] },
   now: Date,
 ): VisitView {
   const facts: VisitFacts = {
@@ -75,12 +77,13 @@ function visitView(
     patient: chart.patient,
     service: visit.service,
     ...(visit.placeOfService === undefined ? {} : { placeOfService: visit.placeOfService }),
-    coverages: chart.coverages.map((one, i) => coverageFacts(checks, one, known[i] ?? {})),
+    coverages: chart.coverages.map((one, i) => coverageFacts(checks, one, known.checks[i] ?? {})),
+    authorizations: known.authorizations,
   };
   const judgement = judge(facts);
   const coverages = chart.coverages.map((one, i): CoverageCheckView => {
     const judged = judgement.coverages[i];
-    const exchange = known[i]?.exchange;
+    const exchange = known.checks[i]?.exchange;
     return {
       coverage: referenceOf(one.coverage),
       order: one.order,
@@ -109,17 +112,26 @@ function visitView(
 
 /** Every coming visit of the chart, judged by what the payers answered so far. */
 export async function viewVisits(
-  needs: { database: Database; checks: EligibilityChecks; tenant: string; now: Date },
+  needs: {
+    database: Database;
+    checks: EligibilityChecks;
+    authorizations: Authorizations;
+    tenant: string;
+    now: Date;
+  },
   chart: Chart,
 ): Promise<VisitView[]> {
   const { database, checks, tenant, now } = needs;
-  const found = await database.tenant(tenant, (tx) =>
-    checks.newest(tx, {
-      patient: chart.patient.id ?? '',
+  const patient = chart.patient.id ?? '';
+  const [found, asked] = await database.tenant(tenant, async (tx) => [
+    await checks.newest(tx, {
+      patient,
       coverages: chart.coverages.map(({ coverage }) => referenceOf(coverage)),
       appointments: chart.visits.map(({ appointment }) => referenceOf(appointment)),
     }),
-  );
+    await needs.authorizations.list(tx, { patient }),
+  ]);
+  const authorizations = asked.map((one) => needs.authorizations.view(one));
   const known = new Map(
     found.map((one) => {
       const { appointment = '', coverage } = one.exchange.context as EligibilityContext;
@@ -130,6 +142,8 @@ export async function viewVisits(
     const ofVisit = chart.coverages.map(
       ({ coverage }) => known.get(`${referenceOf(visit.appointment)} ${referenceOf(coverage)}`) ?? {},
     );
-    return visitView(checks, chart, visit, ofVisit, now);
+    const reference = referenceOf(visit.appointment);
+    const ofThis = authorizations.filter(({ appointment }) => appointment === reference);
+    return visitView(checks, chart, visit, { checks: ofVisit, authorizations: ofThis }, now);
   });
 }

@@ -8,6 +8,7 @@ import type {
   SegmentPlace,
   VerdictWord,
 } from '../panel-view.ts';
+import type { AuthorizationView } from '../authorization-view.ts';
 
 /** One carried value: the row that carried it, where it stood, and the path in the answer's Bundle it became. */
 export interface TraceLine {
@@ -87,6 +88,8 @@ export interface VisitFacts {
   /** CMS place of service code, e.g. `11`. */
   readonly placeOfService?: string;
   readonly coverages: readonly CoverageFacts[];
+  /** Requests for authorization of this visit, newest first. */
+  readonly authorizations?: readonly AuthorizationView[];
 }
 
 export interface CoverageJudgement {

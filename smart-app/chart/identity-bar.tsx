@@ -2,7 +2,7 @@
 import { styled } from '@mui/material/styles';
 import type { Patient } from 'fhir/r4.js';
 import { useTranslation } from 'react-i18next';
-import type { SessionView } from '../../server/panel-view.ts';
+import type { ChartSessionView } from '../../server/panel-view.ts';
 import { usePatient } from '../api/queries.ts';
 import { usePlace } from '../look/place.ts';
 import { CopyButton, KeyCap, Quiet, Row, Skeleton, TextButton } from '../look/parts.tsx';
@@ -30,7 +30,7 @@ const Inner = styled('div')({
   '@media (max-width: 400px)': { flexWrap: 'wrap', rowGap: 0 },
 });
 
-export function IdentityBar({ session, showKeys }: { session: SessionView; showKeys: () => void }) {
+export function IdentityBar({ session, showKeys }: { session: ChartSessionView; showKeys: () => void }) {
   const { t } = useTranslation();
   const { data: patient, isError } = usePatient(session.patient);
   return (

@@ -8,6 +8,8 @@ export type NextAction =
   | { readonly kind: 'show-exchange'; readonly exchange: string; readonly finding?: Finding }
   /** Ours beside the payer's. */
   | { readonly kind: 'compare'; readonly coverage: string; readonly finding: Finding }
+  /** The prior authorization of this coverage: its form, or the request that is there. */
+  | { readonly kind: 'authorize'; readonly coverage: string; readonly finding: Finding }
   /** Work outside of this panel: the finding opens and says what to do, where. */
   | { readonly kind: 'guide'; readonly finding: Finding }
   /** A check is on its way: there is nothing to press. */
@@ -56,6 +58,7 @@ export function actionOf(finding: Finding, fix: Fix | undefined, visit: VisitVie
   if (action === 'compare' && coverage && coverage.differences.length > 0) {
     return { kind: 'compare', coverage: coverage.coverage, finding };
   }
+  if (action === 'authorize' && coverage) return { kind: 'authorize', coverage: coverage.coverage, finding };
   if (action === 'show-exchange' && exchange) return { kind: 'show-exchange', exchange, finding };
   return { kind: 'guide', finding };
 }
@@ -77,6 +80,14 @@ export function askedNext(visit: VisitView): CoverageCheckView | undefined {
 /** What the key for checking asks: what the filled button says, otherwise the primary coverage. */
 export function keyedCheck(visit: VisitView): CoverageCheckView | undefined {
   return askedNext(visit) ?? primaryOf(visit);
+}
+
+/** The coverage whose prior authorization the key opens: what a finding wants first, else the primary one that can be asked. */
+export function keyedAuthorization(visit: VisitView): string | undefined {
+  if (visit.verdict === undefined) return undefined;
+  const wanted = visit.findings.find(({ fixes }) => fixes.some(({ action }) => action === 'authorize'));
+  const primary = primaryOf(visit);
+  return wanted?.coverage ?? (primary && hasRoute(primary, visit) ? primary.coverage : undefined);
 }
 
 /** Is asking this coverage sensible at all? Not while one is on its way, and not where there is nobody to ask. */

@@ -2,6 +2,7 @@
 import Button from '@mui/material/Button';
 import { useTranslation } from 'react-i18next';
 import type { Finding, VisitView } from '../../server/panel-view.ts';
+import type { Command } from '../keys/bindings.ts';
 import { KeyCap, Quiet } from '../look/parts.tsx';
 import { TroubleNote } from '../look/trouble.tsx';
 import { buttonLabel } from '../words/params.ts';
@@ -26,10 +27,10 @@ export function NextStep({ visit }: { visit: VisitView }) {
           variant="contained"
           onClick={() => act(action)}
           disabled={pending}
-          aria-keyshortcuts={action.kind === 'check' ? 'C .' : '.'}
+          aria-keyshortcuts={keysOf[action.kind]}
         >
           {label(action)}
-          <KeyCap command={action.kind === 'check' ? 'check' : 'next-action'} />
+          <KeyCap command={commandFor(action)} />
         </Button>
       )}
       {action && action.kind !== 'guide' && action.finding && <Due finding={action.finding} />}
@@ -41,6 +42,14 @@ export function NextStep({ visit }: { visit: VisitView }) {
       )}
     </>
   );
+}
+
+const keysOf = { check: 'C .', authorize: 'A .', 'show-exchange': '.', compare: '.' };
+
+/** Its own key where the action has one, otherwise the one of the next action. */
+function commandFor({ kind }: NextAction): Command {
+  if (kind === 'check') return 'check';
+  return kind === 'authorize' ? 'authorize' : 'next-action';
 }
 
 /** What to do outside of this panel is a sentence: a button that only says it would promise more than it does. */

@@ -2,8 +2,10 @@
 import { styled } from '@mui/material/styles';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SessionView, VisitView } from '../../server/panel-view.ts';
+import type { ChartSessionView, VisitView } from '../../server/panel-view.ts';
 import { signOff, useVisits } from '../api/queries.ts';
+import { authorizationKeys } from '../authorization/keys.ts';
+import { useAuthorizationRoute } from '../authorization/route.ts';
 import { useMessageRoute } from '../evidence/route.ts';
 import { KeyList } from '../keys/key-list.tsx';
 import { useKeys } from '../keys/use-keys.ts';
@@ -14,6 +16,7 @@ import { IdentityBar } from './identity-bar.tsx';
 import { VisitList } from './visit-list.tsx';
 
 const MessagePage = lazy(() => import('../evidence/message-page.tsx'));
+const AuthorizationPage = lazy(() => import('../authorization/authorization-page.tsx'));
 
 const Page = styled('main')({
   maxWidth: 1232,
@@ -33,24 +36,37 @@ const Columns = styled('div')({
   '@media print': { gridTemplateColumns: 'minmax(0, 1fr)' },
 });
 
-export function Panel({ session }: { session: SessionView }) {
+export function Panel({ session }: { session: ChartSessionView }) {
   const { t } = useTranslation();
   const [keysShown, setKeysShown] = useState(false);
   const route = useMessageRoute();
+  const authorization = useAuthorizationRoute();
   useKeys({ keys: () => setKeysShown(true) });
   return (
     <>
       <IdentityBar session={session} showKeys={() => setKeysShown(!keysShown)} />
       <Page>
         <Hidden as="h2">{t('panel.title')}</Hidden>
-        {keysShown && <KeyList close={() => setKeysShown(false)} />}
+        {keysShown && (
+          <KeyList
+            close={() => setKeysShown(false)}
+            {...(authorization && { table: authorizationKeys, words: 'authorization' })}
+          />
+        )}
         {route && (
           <Suspense fallback={<Skeleton style={{ height: 240 }} />}>
             <MessagePage route={route} />
           </Suspense>
         )}
-        <div hidden={route !== undefined}>
-          <Overview session={session} active={route === undefined} />
+        {authorization && (
+          <div hidden={route !== undefined}>
+            <Suspense fallback={<Skeleton style={{ height: 240 }} />}>
+              <AuthorizationPage route={authorization} active={route === undefined} />
+            </Suspense>
+          </div>
+        )}
+        <div hidden={route !== undefined || authorization !== undefined}>
+          <Overview session={session} active={route === undefined && authorization === undefined} />
         </div>
         <footer className="no-print" style={{ padding: '16px 0' }}>
           <Quiet>
@@ -69,7 +85,7 @@ export function Panel({ session }: { session: SessionView }) {
   );
 }
 
-function Overview({ session, active }: { session: SessionView; active: boolean }) {
+function Overview({ session, active }: { session: ChartSessionView; active: boolean }) {
   const { t } = useTranslation();
   const { data: visits, error, refetch } = useVisits();
   const [chosen, setChosen] = useState<string>();

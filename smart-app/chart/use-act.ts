@@ -1,8 +1,9 @@
 /** Does what a next action or a fix says. */
 import type { CoverageCheckView, VisitView } from '../../server/panel-view.ts';
 import { useCheckNow } from '../api/queries.ts';
+import { openAuthorization } from '../authorization/route.ts';
 import { openMessage } from '../evidence/route.ts';
-import { mayCheck, type NextAction } from './next-action.ts';
+import { keyedAuthorization, mayCheck, type NextAction } from './next-action.ts';
 
 export function useAct(visit: VisitView) {
   const checkNow = useCheckNow();
@@ -14,6 +15,10 @@ export function useAct(visit: VisitView) {
       again: again || coverage.check?.recent === true,
     });
   };
+  const authorize = (coverage = keyedAuthorization(visit)) => {
+    if (coverage === undefined) return;
+    openAuthorization({ appointment: visit.appointment, coverage, screen: 'open' });
+  };
   const act = (action: NextAction) => {
     if (action.kind === 'check')
       ask(
@@ -21,10 +26,11 @@ export function useAct(visit: VisitView) {
         action.again,
       );
     if (action.kind === 'show-exchange') openMessage({ exchange: action.exchange, direction: 'answer' });
+    if (action.kind === 'authorize') authorize(action.coverage);
     if (action.kind === 'compare') goTo(`differences-${idOf(action.coverage)}`);
     if (action.kind === 'guide') openFinding(visit, action.finding.rule);
   };
-  return { act, ask, error: checkNow.error, pending: checkNow.isPending };
+  return { act, ask, authorize, error: checkNow.error, pending: checkNow.isPending };
 }
 
 /** References become ids of elements. */

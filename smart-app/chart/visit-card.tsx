@@ -13,10 +13,11 @@ import { daysUntil, timeOfDay, visitDay } from '../words/format.ts';
 import { useCodeWords, useFindingWords } from '../words/use-words.ts';
 import { CheckOutcome } from './check-outcome.tsx';
 import { FindingDetails, FindingRow } from './finding-row.tsx';
-import { hasRoute, isRunning, primaryOf } from './next-action.ts';
+import { hasRoute, isRunning, keyedAuthorization, primaryOf } from './next-action.ts';
 import { NextStep } from './next-step.tsx';
 import { Proof } from './proof.tsx';
 import { markOfVerdict, type Mark } from './status.ts';
+import { useAct } from './use-act.ts';
 
 const Shell = styled(Card, { shouldForwardProp: (name) => name !== 'mark' && name !== 'open' })<{
   mark: Mark;
@@ -179,6 +180,7 @@ function VisitBody({ visit }: { visit: VisitView }) {
             })}
         </Quiet>
         <Row>
+          {keyedAuthorization(visit) !== undefined && <AuthorizationButton visit={visit} />}
           {check?.exchange !== undefined && <MessageButton exchange={check.exchange} />}
           <TextButton type="button" onClick={() => print()}>
             {t('visit.print')} <KeyCap command="print" />
@@ -223,6 +225,17 @@ function MessageButton({ exchange }: { exchange: string }) {
   return (
     <TextButton type="button" onClick={() => openMessage({ exchange, direction: 'answer' })}>
       {t('visit.message')} 270/271 <KeyCap command="message" />
+    </TextButton>
+  );
+}
+
+/** The request that is there, or a new one: also where the payer asks for none, as it sometimes errs. */
+function AuthorizationButton({ visit }: { visit: VisitView }) {
+  const { t } = useTranslation();
+  const { authorize } = useAct(visit);
+  return (
+    <TextButton type="button" onClick={() => authorize()}>
+      {t('visit.authorization')} <KeyCap command="authorize" />
     </TextButton>
   );
 }

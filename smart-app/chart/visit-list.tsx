@@ -18,7 +18,7 @@ interface VisitListProps {
 
 export function VisitList({ visits, selected, choose, active }: VisitListProps) {
   const list = useRef<HTMLDivElement>(null);
-  const { act, ask } = useAct(selected);
+  const { act, ask, authorize } = useAct(selected);
   const focus = (appointment: string) =>
     requestAnimationFrame(() =>
       list.current?.querySelector<HTMLElement>(`[data-visit="${CSS.escape(appointment)}"]`)?.focus(),
@@ -37,6 +37,7 @@ export function VisitList({ visits, selected, choose, active }: VisitListProps) 
           'previous-visit': () => move(-1),
           open: () => focus(selected.appointment),
           check: () => ask(keyedCheck(selected), askedNext(selected)?.check?.state === 'rejected'),
+          authorize: () => authorize(),
           'next-action': () => {
             const action = nextAction(selected);
             if (action) act(action);

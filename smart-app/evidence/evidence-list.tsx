@@ -7,7 +7,7 @@ import { usePlace } from '../look/place.ts';
 import { CopyButton, Mono, Quiet, Row, Skeleton, Stack, TextButton } from '../look/parts.tsx';
 import { TroubleNote } from '../look/trouble.tsx';
 import { day } from '../words/format.ts';
-import { bySegment, valueAt, type SegmentEvidence } from './marks.ts';
+import { bySegment, setOf, valueAt, type SegmentEvidence } from './marks.ts';
 import { openMessage } from './route.ts';
 import { SegmentText } from './segment-text.tsx';
 
@@ -60,7 +60,7 @@ function SegmentProof({ proof }: { proof: SegmentEvidence }) {
   return (
     <Stack gap={3}>
       <Quiet>
-        {t(`evidence.${proof.direction}`)}
+        {t(`evidence.${proof.direction}`, { context: setOf(message?.segments) })}
         {segment && ` · ${segment.label}`}
       </Quiet>
       <Bytes>

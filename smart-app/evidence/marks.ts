@@ -30,6 +30,11 @@ function runs(bytes: Uint8Array, marked: Uint8Array): Piece[] {
   return bytes.length === 0 ? [] : found;
 }
 
+/** The transaction set of a message, e.g. `271`; empty where there is none to see. */
+export function setOf(segments: readonly SegmentView[] | undefined): string {
+  return segments?.map(({ text }) => /^ST[^A-Za-z0-9](\d{3})/.exec(text)?.[1]).find(Boolean) ?? '';
+}
+
 export interface SegmentEvidence {
   readonly exchange: string;
   readonly direction: 'request' | 'answer';

@@ -11,6 +11,8 @@ import { Card, CopyButton, KeyCap, Mono, Quiet, Row, Skeleton, Stack } from '../
 import { TroubleNote } from '../look/trouble.tsx';
 import { moment } from '../words/format.ts';
 import { MessageBody } from './message-body.tsx';
+import { parseAuthorization } from '../authorization/route.ts';
+import { setOf } from './marks.ts';
 import { closeMessage, openMessage, returnFocus, type MessageRoute } from './route.ts';
 
 const Head = styled('div')(({ theme }) => ({
@@ -44,7 +46,8 @@ export default function MessagePage({ route }: { route: MessageRoute }) {
               {t('message.title')}
             </h2>
             <Button className="no-print" variant="outlined" onClick={closeMessage}>
-              {t('message.back')} <KeyCap command="back" />
+              {t('message.back', { context: parseAuthorization(location.hash) ? 'authorization' : '' })}{' '}
+              <KeyCap command="back" />
             </Button>
           </Row>
           <Row style={{ columnGap: 8, rowGap: 0 }}>
@@ -52,7 +55,7 @@ export default function MessagePage({ route }: { route: MessageRoute }) {
             <Mono style={{ fontSize: '0.75rem' }}>{route.exchange}</Mono>
             <CopyButton text={route.exchange} what={t('check.reference')} />
           </Row>
-          <Directions route={route} />
+          <Directions route={route} set={setOf(data?.request.segments)} />
           {data && <History events={data.events} />}
         </Stack>
       </Head>
@@ -77,7 +80,7 @@ function Message({ message, route }: { message: MessageView; route: MessageRoute
   );
 }
 
-function Directions({ route }: { route: MessageRoute }) {
+function Directions({ route, set }: { route: MessageRoute; set: string }) {
   const { t } = useTranslation();
   return (
     <Row className="no-print">
@@ -93,7 +96,7 @@ function Directions({ route }: { route: MessageRoute }) {
           }
           onClick={() => openMessage({ exchange: route.exchange, direction })}
         >
-          {t(`message.${direction}`)}
+          {t(`message.${direction}`, { context: set })}
         </Button>
       ))}
     </Row>

@@ -19,10 +19,16 @@ export function parseRoute(hash: string): MessageRoute | undefined {
   };
 }
 
-export function formatRoute(route: MessageRoute): string {
-  const params = new URLSearchParams({ x: route.exchange, d: route.direction });
-  if (route.segment !== undefined) params.set('s', String(route.segment));
-  return `#${params.toString()}`;
+/** Opens a message over what `hash` shows, which stays named there; without a route, closes it. */
+export function formatRoute(route: MessageRoute | undefined, hash = ''): string {
+  const params = new URLSearchParams(hash.replace(/^#/, ''));
+  for (const name of ['x', 'd', 's']) params.delete(name);
+  if (route) {
+    params.set('x', route.exchange);
+    params.set('d', route.direction);
+    if (route.segment !== undefined) params.set('s', String(route.segment));
+  }
+  return params.size > 0 ? `#${params.toString()}` : '';
 }
 
 function subscribe(tell: () => void): () => void {
@@ -30,16 +36,20 @@ function subscribe(tell: () => void): () => void {
   return () => removeEventListener('hashchange', tell);
 }
 
+/** The fragment of the address, kept fresh. */
+export function useHash(): string {
+  return useSyncExternalStore(subscribe, () => location.hash);
+}
+
 export function useMessageRoute(): MessageRoute | undefined {
-  const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return parseRoute(hash);
+  return parseRoute(useHash());
 }
 
 let opener: Element | null = null;
 
 export function openMessage(route: MessageRoute): void {
   if (parseRoute(location.hash) === undefined) opener = document.activeElement;
-  location.hash = formatRoute(route);
+  location.hash = formatRoute(route, location.hash);
 }
 
 /** The focus goes back to what opened the message, by whichever road it was closed. */
@@ -53,6 +63,11 @@ export function returnFocus(): void {
 
 /** Goes back where it came from; a page opened on a message has nothing behind it. */
 export function closeMessage(): void {
-  history.replaceState(history.state, '', location.pathname + location.search);
+  replaceHash(formatRoute(undefined, location.hash));
+}
+
+/** Another fragment without another step in the history. */
+export function replaceHash(hash: string): void {
+  history.replaceState(history.state, '', location.pathname + location.search + hash);
   dispatchEvent(new HashChangeEvent('hashchange'));
 }

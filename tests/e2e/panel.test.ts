@@ -1,12 +1,8 @@
 /** A coordinator's day in a real browser: launch from the sandbox chart, check, read the verdict, see the proof. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { hasFullChromium, openBrowser, type Browsing } from './browser.ts';
+import { appIn, check, textOf, violationsIn, WAIT } from './chart-frame.ts';
 import { startChartside, type Chartside } from './chartside.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const WAIT = 20_000;
 
 let chartside: Chartside;
 let browsing: Browsing;
@@ -25,46 +21,6 @@ async function openChart(query: string, from: Browsing = browsing): Promise<Page
   const page = await from.context.newPage();
   await page.goto(`${chartside.sandboxUrl}chart?${query}`);
   return page;
-}
-
-/** The frame of Chartside in an open chart, once it shows the patient. */
-async function appIn(page: Page, name: string): Promise<Frame> {
-  const frame = page.locator(`iframe[title*="${name}"]`);
-  await frame.waitFor({ timeout: WAIT });
-  const content = await (await frame.elementHandle()).contentFrame();
-  if (!content) throw new Error('the chart holds no frame');
-  await content.getByText(new RegExp(name, 'i')).first().waitFor({ timeout: WAIT });
-  return content;
-}
-
-const textOf = (app: Frame) => app.locator('body').innerText();
-
-async function check(app: Frame, verdict: RegExp): Promise<void> {
-  await app
-    .getByRole('button', { name: /check now/i })
-    .first()
-    .click({ timeout: WAIT });
-  await app.getByText(verdict).first().waitFor({ timeout: WAIT });
-}
-
-/** WCAG 2.2 AA findings of a frame, as sentences. */
-async function violationsIn(app: Frame): Promise<string[]> {
-  await app.evaluate(axeSource);
-  return app.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(
-          where: unknown,
-          options: object,
-        ): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
-      };
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const { violations } = await axe.run('html', { runOnly: { type: 'tag', values: tags } });
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-    );
-  });
 }
 
 test('a coordinator checks eligibility from the chart, reads the verdict and sees the segment behind it', async () => {

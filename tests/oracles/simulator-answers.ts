@@ -2,12 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { startPayerSimulator } from '../../server/sandbox/payer/payer-simulator.ts';
+import { askAuthorization, type AskAuthorization } from '../server/sandbox/payer/authorization-text.ts';
 import { ask, now, type Ask } from '../server/sandbox/payer/inquiry-text.ts';
 
 const token = 'oracle-token';
 const book = new URL('../../profiles/sandbox/payer/', import.meta.url);
 /** Scenarios whose bytes are broken on purpose, or never arrive. */
-const broken = new Set(['cut', 'garbage', 'http-503', 'truncated', 'duplicate', 'late', 'slow']);
+const broken = new Set([
+  'cut',
+  'cut-lost',
+  'down',
+  'garbage',
+  'http-503',
+  'truncated',
+  'duplicate',
+  'late',
+  'slow',
+]);
 
 interface Person {
   readonly last: string;
@@ -15,6 +26,7 @@ interface Person {
   readonly birthDate: string;
 }
 interface Member extends Person {
+  readonly authorization?: string;
   readonly memberId: string;
   readonly scenario: string;
   readonly dependents?: readonly Person[];
@@ -49,7 +61,7 @@ export async function simulatorAnswers(): Promise<{ name: string; bytes: Uint8Ar
 
 /** All members, all refusals at all levels, and requests that earn a TA1 or a 999. */
 function questions(): [string, string][] {
-  return [...ofMembers(), ...ofRefusals(), ...ofRejects()];
+  return [...ofMembers(), ...ofRefusals(), ...ofRejects(), ...ofAuthorizations()];
 }
 
 function ofMembers(): [string, string][] {
@@ -91,6 +103,49 @@ function ofRefusals(): [string, string][] {
       ...followUps.slice(1).map((followUp) => of(reasons[0] ?? '', followUp, extra)),
     ]);
   });
+}
+
+/** 278s: every scenario, every refusal at every level, and a request that earns a 999. */
+function ofAuthorizations(): [string, string][] {
+  const payers = read('payers.json') as { id: string; members: Member[] }[];
+  const levels = read('authorization-aaa.json') as Record<string, { reasons: string[]; followUps: string[] }>;
+  const two = [
+    ['TRN*1*LINE-1*9CHARTSIDE', 'UM*HS*I*PT', 'DTP*472*D8*20261127', 'SV1*HC:97110**UN*12'],
+    ['TRN*1*LINE-2*9CHARTSIDE', 'UM*HS*I*PT', 'DTP*472*D8*20261127', 'SV1*HC:97112**UN*4'],
+  ];
+  const named = (name: string, wanted: AskAuthorization): [string, string] => [
+    `authorization-${name}`,
+    askAuthorization(wanted),
+  ];
+  return [
+    named('plain', {}),
+    named('999', { purpose: '11' }),
+    ...payers.flatMap(({ id, members }) =>
+      members
+        .filter(
+          ({ authorization = '' }) => authorization !== '' && !broken.has(authorization.split(' ')[0] ?? ''),
+        )
+        .map((member) =>
+          named(`${member.memberId}-${member.authorization?.replaceAll(' ', '-') ?? ''}`, {
+            ...sent(member),
+            payer: id,
+            memberId: member.memberId,
+            services: two,
+          }),
+        ),
+    ),
+    ...Object.entries(levels).flatMap(([level, { reasons, followUps }]) =>
+      [
+        ...reasons.map((reason) => [reason, followUps[0] ?? '']),
+        ...followUps.slice(1).map((followUp) => [reasons[0] ?? '', followUp]),
+      ].map(([reason = '', followUp = '']) =>
+        named(`aaa-${level}${reason}${followUp}`, {
+          memberId: `AAA${level}${reason}${followUp}`,
+          ...(level === 'D' ? { dependent: { last: 'OKAFOR', first: 'LEO', birthDate: '20160505' } } : {}),
+        }),
+      ),
+    ),
+  ];
 }
 
 function ofRejects(): [string, string][] {

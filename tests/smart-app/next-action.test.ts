@@ -1,6 +1,7 @@
 import {
   askedNext,
   isRunning,
+  keyedAuthorization,
   keyedCheck,
   mayCheck,
   nextAction,
@@ -67,6 +68,7 @@ describe('the next action', () => {
     ['ask-again', { kind: 'check', coverage: 'Coverage/two', again: true }],
     ['show-exchange', { kind: 'show-exchange', exchange: 'x-2' }],
     ['compare', { kind: 'compare', coverage: 'Coverage/two' }],
+    ['authorize', { kind: 'authorize', coverage: 'Coverage/two' }],
     ['open-ehr', { kind: 'guide' }],
   ] as const)(
     'does what the first fix says: %s, on the coverage the finding speaks of',
@@ -127,6 +129,16 @@ describe('a coverage', () => {
     expect(askedNext(visit({ verdict: 'action-needed', findings: [correct], coverages: [rejected] }))).toBe(
       rejected,
     );
+  });
+
+  it('is the one whose authorization a finding wants, else the primary one, none for a cancelled visit', () => {
+    const second = coverage({ coverage: 'Coverage/two', order: 2 });
+    const wants = finding({ coverage: 'Coverage/two', fixes: [{ label: 'start', action: 'authorize' }] });
+    const coverages = [coverage(), second];
+    expect(keyedAuthorization(visit({ coverages, findings: [wants] }))).toBe('Coverage/two');
+    expect(keyedAuthorization(visit({ coverages }))).toBe('Coverage/one');
+    expect(keyedAuthorization(withoutVerdict(visit({ coverages })))).toBeUndefined();
+    expect(keyedAuthorization(visit())).toBeUndefined();
   });
 
   it('may not be asked while a question is out', () => {

@@ -58,7 +58,10 @@ function askedRefusal(memberId: string, inquiry: Inquiry, book: Book): Refusal |
 
 type Known = { readonly member: Member; readonly dependent?: Dependent; readonly asSubscriber?: boolean };
 
-function identify(members: readonly Member[], inquiry: Inquiry): Known | { level: string; reason: string } {
+export function identify(
+  members: readonly Member[],
+  inquiry: Pick<Inquiry, 'subscriber' | 'dependent'>,
+): Known | { level: string; reason: string } {
   const [first] = members;
   if (first === undefined) return { level: 'C', reason: '75' };
   if (first.scenario.startsWith('aaa')) return { member: first };
@@ -111,12 +114,12 @@ function sameName(record: string, asked: string): boolean {
 }
 
 /** `slow 400` says its own delay in milliseconds. */
-function withDelay(scenario: Scenario, milliseconds: string | undefined): Scenario {
+export function withDelay(scenario: Scenario, milliseconds: string | undefined): Scenario {
   if (milliseconds === undefined || scenario.delivery?.kind !== 'delay') return scenario;
   return { ...scenario, delivery: { kind: 'delay', milliseconds: Number(milliseconds) } };
 }
 
-function outsideWindow(serviceDate: string, payer: Payer, now: Date): boolean {
+export function outsideWindow(serviceDate: string, payer: Payer, now: Date): boolean {
   if (serviceDate === '') return false;
   const asked = Date.parse(serviceDate.replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3'));
   const days = (asked - Date.parse(today(now))) / day;
@@ -129,7 +132,7 @@ export function today(now: Date): string {
 }
 
 /** Ten digits whose last is the Luhn check over 80840 and the first nine. */
-function isNpi(value: string): boolean {
+export function isNpi(value: string): boolean {
   if (!/^[12]\d{9}$/.test(value)) return false;
   const sum = Array.from(value).reduceRight((total, digit, index) => {
     const doubled = index % 2 === 0 ? Number(digit) * 2 : Number(digit);

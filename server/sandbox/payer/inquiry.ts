@@ -1,5 +1,5 @@
 /** Reads one 270 out of an interchange, or says what of it is refused, as a payer's front end would. */
-import { at, readEnvelope, type Group, type Header, type Segment, type TransactionSet } from './envelope.ts';
+import { at, type Envelope, type Group, type Header, type Segment, type TransactionSet } from './envelope.ts';
 
 export interface Person {
   /** NM1 as it was sent. */
@@ -44,34 +44,33 @@ export interface RefusedSet {
   readonly complaints: readonly Complaint[];
 }
 
-export type Reading =
-  | { readonly kind: 'unreadable'; readonly why: string }
-  | { readonly kind: 'interchange-error'; readonly header: Header; readonly note: string }
-  | {
-      readonly kind: 'refused';
-      readonly header: Header;
-      readonly group: Group;
-      readonly sets: readonly RefusedSet[];
-      /** AK905; undefined = the group itself is fine. */
-      readonly groupCode?: string;
-    }
-  | { readonly kind: 'inquiry'; readonly inquiry: Inquiry };
+export interface Refused {
+  readonly kind: 'refused';
+  readonly header: Header;
+  readonly group: Group;
+  readonly sets: readonly RefusedSet[];
+  /** AK905; undefined = the group itself is fine. */
+  readonly groupCode?: string;
+}
+
+export type Reading = Refused | { readonly kind: 'inquiry'; readonly inquiry: Inquiry };
 
 const guide = '005010X279A1';
 
-interface Level {
+/** One HL with what stands below it, up to the next HL. */
+export interface Level {
   readonly hl: Segment;
   readonly code: string;
   readonly position: number;
   readonly segments: readonly { readonly position: number; readonly segment: Segment }[];
 }
 
-export function readInquiry(text: string): Reading {
-  const envelope = readEnvelope(text);
-  if (envelope.kind !== 'interchange') return envelope;
-  const { header, group } = envelope;
-  const groupCode = groupProblem(group);
-  const refused = group.sets.map((set) => checkSet(set, group)).filter((set) => set !== undefined);
+/** The 270 of an interchange whose envelope was read. */
+export function readInquiry({ header, group }: Extract<Envelope, { kind: 'interchange' }>): Reading {
+  const groupCode = groupProblem(group, 'HS', [guide]);
+  const refused = group.sets
+    .map((set) => checkSet(set, group, { set: '270', guide, check: complaintsOf }))
+    .filter((set) => set !== undefined);
   const [set] = group.sets;
   if (groupCode !== undefined || refused.length > 0 || set === undefined) {
     const code = groupCode ?? (set === undefined ? '5' : undefined);
@@ -80,9 +79,14 @@ export function readInquiry(text: string): Reading {
   return { kind: 'inquiry', inquiry: collect(header, group, set) };
 }
 
-function groupProblem({ gs, ge, sets }: Group): string | undefined {
-  if (at(gs, 1) !== 'HS') return '1';
-  if (at(gs, 8) !== guide) return '2';
+/** AK905 of what is wrong with a group that should hold this kind of sets; undefined when nothing is. */
+export function groupProblem(
+  { gs, ge, sets }: Group,
+  functional: string,
+  guides: readonly string[],
+): string | undefined {
+  if (at(gs, 1) !== functional) return '1';
+  if (!guides.includes(at(gs, 8))) return '2';
   if (ge === undefined) return '3';
   if (at(ge, 2) !== at(gs, 6)) return '4';
   if (at(ge, 1) !== String(sets.length)) return '5';
@@ -90,21 +94,29 @@ function groupProblem({ gs, ge, sets }: Group): string | undefined {
 }
 
 /** The trailer first (its code says why), then the contents (IK502 = 5 or I5), then one set per real-time message. */
-function checkSet(set: TransactionSet, group: Group): RefusedSet | undefined {
+export function checkSet(
+  set: TransactionSet,
+  group: Group,
+  wanted: {
+    readonly set: string;
+    readonly guide: string;
+    readonly check: (set: TransactionSet) => readonly Complaint[];
+  },
+): RefusedSet | undefined {
   const [st] = set;
   const se = set.at(-1);
   const refuse = (code: string, complaints: readonly Complaint[] = []) => ({ set, code, complaints });
-  if (at(st, 1) !== '270') return refuse('1');
-  if (at(st, 3) !== guide) return refuse('I6');
+  if (at(st, 1) !== wanted.set) return refuse('1');
+  if (at(st, 3) !== wanted.guide) return refuse('I6');
   if (at(se, 0) !== 'SE') return refuse('2');
   if (at(se, 2) !== at(st, 2)) return refuse('3');
   if (at(se, 1) !== String(set.length)) return refuse('4');
-  const complaints = complaintsOf(set);
+  const complaints = wanted.check(set);
   if (complaints.length > 0) return refuse('5', complaints);
   return group.sets.length > 1 ? refuse('I6') : undefined;
 }
 
-function levelsOf(set: TransactionSet): Level[] {
+export function levelsOf(set: TransactionSet): Level[] {
   const levels: {
     hl: Segment;
     code: string;
@@ -220,7 +232,7 @@ function checkLevel(level: Level, isPatient: boolean): Complaint[] {
 }
 
 /** CCYYMMDD of a day that exists. */
-function isDate(value: string): boolean {
+export function isDate(value: string): boolean {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(value) ?? [];
   if (year === undefined || month === undefined || day === undefined) return false;
   const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
@@ -258,11 +270,11 @@ function collect(header: Header, group: Group, set: TransactionSet): Inquiry {
   };
 }
 
-function named(segments: readonly Segment[]): Segment {
+export function named(segments: readonly Segment[]): Segment {
   return segments.find(([id]) => id === 'NM1') ?? [];
 }
 
-function person(segments: readonly Segment[]): Person {
+export function person(segments: readonly Segment[]): Person {
   return {
     name: named(segments),
     demographics: segments.find(([id]) => id === 'DMG'),

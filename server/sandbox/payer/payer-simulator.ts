@@ -1,5 +1,6 @@
 /**
- * A clearinghouse with some payers behind it, for the sandbox: X12 over HTTP, real-time eligibility (270 in, 271 out).
+ * A clearinghouse with some payers behind it, for the sandbox: X12 over HTTP, real-time eligibility (270 in, 271 out) and
+ * authorization (278 in, 278 out).
  * POST /x12, `Content-Type: application/edi-x12`, `X-Payload-Id: <uuid>`, `Authorization: Bearer <token>`.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
@@ -8,7 +9,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { groupReject, interchangeReject, type Stamp } from './acknowledgements.ts';
 import { writeAnswer } from './answer.ts';
+import { openDesk, type AuthorizationDesk } from './authorization-desk.ts';
+import { readAuthorization } from './authorization-request.ts';
 import { decide, type Decision } from './decision.ts';
+import { at, readEnvelope } from './envelope.ts';
 import { readInquiry, type Inquiry, type RefusedSet } from './inquiry.ts';
 import { loadBook, type Book, type Delivery } from './scenarios.ts';
 
@@ -41,6 +45,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export async function startPayerSimulator(needs: SimulatorNeeds): Promise<PayerSimulator> {
   const book = loadBook();
+  const desk = openDesk(book);
   const closing = new AbortController();
   let received = 0;
   const server = createServer((request, response) => {
@@ -82,7 +87,7 @@ export async function startPayerSimulator(needs: SimulatorNeeds): Promise<PayerS
       return;
     }
     received += 1;
-    const reply = replyTo(body, book, { now: needs.clock(), number: received });
+    const reply = replyTo(body, book, desk, { now: needs.clock(), number: received });
     if (reply === undefined) refuse(response, 400, 'The body is not an X12 interchange.');
     else await deliver(reply, response, closing.signal);
   }
@@ -137,13 +142,16 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 /** The answer to these bytes; undefined when they are no interchange at all. */
-function replyTo(body: Uint8Array, book: Book, stamp: Stamp): Reply | undefined {
-  const reading = readInquiry(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body));
-  if (reading.kind === 'unreadable') return undefined;
-  if (reading.kind === 'interchange-error')
-    return { text: interchangeReject(reading.header, stamp, reading.note) };
+function replyTo(body: Uint8Array, book: Book, desk: AuthorizationDesk, stamp: Stamp): Reply | undefined {
+  const envelope = readEnvelope(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body));
+  if (envelope.kind === 'unreadable') return undefined;
+  if (envelope.kind === 'interchange-error')
+    return { text: interchangeReject(envelope.header, stamp, envelope.note) };
+  const isAuthorization = at(envelope.group.gs, 1) === 'HI';
+  const reading = isAuthorization ? readAuthorization(envelope) : readInquiry(envelope);
   if (reading.kind === 'refused')
     return { text: groupReject(reading, stamp, reading.sets, reading.groupCode) };
+  if (reading.kind === 'authorization') return desk.answer(reading.request, stamp);
   const { inquiry } = reading;
   const decision = decide(inquiry, book, stamp.now);
   return { text: textFor(inquiry, decision, stamp), delivery: decision.scenario.delivery };

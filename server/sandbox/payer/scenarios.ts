@@ -19,6 +19,8 @@ export interface Member extends Identity {
   readonly memberId: string;
   /** A scenario id, with parameters after it: `rich`, `aaa C 75 C`, `slow 400`. */
   readonly scenario: string;
+  /** The same for a request for authorization (278); `approve` unless told. */
+  readonly authorization?: string;
   readonly plan?: string;
   /** EB04. */
   readonly insurance?: string;
@@ -68,6 +70,31 @@ export interface Scenario {
   readonly benefits?: readonly string[];
 }
 
+/** One way to answer a 278. Lines are segments with * ^ : and {placeholders}; a line replaces the echo of its kind. */
+export interface AuthorizationScenario {
+  readonly id: string;
+  readonly label: string;
+  /** Takes over what is not stated here. */
+  readonly like?: string;
+  readonly delivery?: Delivery;
+  readonly interchangeNote?: string;
+  readonly refusedElement?: Scenario['refusedElement'];
+  readonly wrongTrace?: boolean;
+  /** Answers for another member. */
+  readonly wrongMember?: boolean;
+  /** The answer's levels carry no trace at all. */
+  readonly noTrace?: boolean;
+  /** BHT06; 18 = decided unless told. */
+  readonly type?: '18' | '19' | 'AT';
+  readonly event?: readonly string[];
+  /** For each service in turn; the last one for all that follow. */
+  readonly services?: readonly (readonly string[])[];
+  /** What an inquiry (X215) finds later; absent = the same. */
+  readonly later?: string;
+  /** The request never got into the payer's own system: an inquiry finds nothing. */
+  readonly forgets?: boolean;
+}
+
 export interface Refusal {
   readonly level: string;
   readonly reason: string;
@@ -83,29 +110,51 @@ interface AaaLevel {
 export interface Book {
   readonly payers: readonly Payer[];
   readonly aaa: Readonly<Record<string, AaaLevel>>;
+  /** The AAA lists of the answer to a 278. */
+  readonly authorizationAaa: Readonly<Record<string, AaaLevel>>;
   /** The scenario with everything it takes over. Throws for an unknown id: our own data is wrong. */
   scenario(id: string): Scenario;
+  authorization(id: string): AuthorizationScenario;
 }
 
 const folder = resolve(import.meta.dirname, '../../../profiles/sandbox/payer');
 
 export function loadBook(): Book {
-  const read = (file: string): unknown => JSON.parse(readFileSync(resolve(folder, file), 'utf8'));
-  const files = readdirSync(resolve(folder, 'scenarios')).filter((file) => file.endsWith('.json'));
-  const scenarios = new Map(
-    files.map((file) => {
-      const scenario = read(`scenarios/${file}`) as Scenario;
-      return [scenario.id, scenario];
-    }),
-  );
-  const scenario = (id: string): Scenario => {
-    const found = scenarios.get(id);
-    if (found === undefined) throw new Error(`No payer scenario is called ${id}.`);
-    return found.like === undefined ? found : { ...scenario(found.like), ...found };
-  };
+  const scenario = inherited(readFolder('scenarios') as ReadonlyMap<string, Scenario>);
+  const authorization = inherited(readFolder('authorizations') as ReadonlyMap<string, AuthorizationScenario>);
   const payers = read('payers.json') as readonly Payer[];
   for (const { members } of payers) {
-    for (const { scenario: words } of members) scenario(words.split(' ')[0] ?? '');
+    for (const member of members) {
+      scenario(member.scenario.split(' ')[0] ?? '');
+      authorization(member.authorization?.split(' ')[0] ?? 'approve');
+    }
   }
-  return { payers, scenario, aaa: read('aaa.json') as Book['aaa'] };
+  return {
+    payers,
+    scenario,
+    authorization,
+    aaa: read('aaa.json') as Book['aaa'],
+    authorizationAaa: read('authorization-aaa.json') as Book['aaa'],
+  };
+}
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(resolve(folder, file), 'utf8'));
+}
+
+function readFolder(name: string): ReadonlyMap<string, unknown> {
+  const files = readdirSync(resolve(folder, name)).filter((file) => file.endsWith('.json'));
+  return new Map(files.map((file) => [file.replace('.json', ''), read(`${name}/${file}`)]));
+}
+
+/** Scenarios by id, each with what it takes over. */
+function inherited<S extends { readonly like?: string }>(
+  scenarios: ReadonlyMap<string, S>,
+): (id: string) => S {
+  const one = (id: string): S => {
+    const found = scenarios.get(id);
+    if (found === undefined) throw new Error(`No payer scenario is called ${id}.`);
+    return found.like === undefined ? found : { ...one(found.like), ...found };
+  };
+  return one;
 }

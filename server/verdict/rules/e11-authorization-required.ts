@@ -1,4 +1,5 @@
 /** E11: prior authorization is required for the booked service. */
+import { authorizationOf, isAskedFor } from '../authorizations.ts';
 import { planFails, serviceName, type Rule } from '../rule.ts';
 
 export const authorizationRequired: Rule = {
@@ -9,6 +10,7 @@ export const authorizationRequired: Rule = {
     if (
       benefits?.authorization.required !== 'yes' ||
       planFails(coverage) ||
+      isAskedFor(authorizationOf(coverage, visit)) ||
       benefits.service === 'not-covered'
     )
       return [];

@@ -1,4 +1,5 @@
 /** E12: the payer did not say whether authorization is needed; that is never a no. */
+import { authorizationOf, isAskedFor } from '../authorizations.ts';
 import { inCoverage, planFails, serviceName, type Rule } from '../rule.ts';
 
 export const authorizationUnknown: Rule = {
@@ -9,7 +10,8 @@ export const authorizationUnknown: Rule = {
     if (
       benefits?.service !== 'covered' ||
       benefits.authorization.required !== 'unknown' ||
-      planFails(coverage)
+      planFails(coverage) ||
+      isAskedFor(authorizationOf(coverage, visit))
     )
       return [];
     const said = benefits.authorization.evidence;

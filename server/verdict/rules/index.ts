@@ -27,6 +27,17 @@ import { generalOnly } from './e24-general-only.ts';
 import { payerNote } from './e25-payer-note.ts';
 import { noAnswer } from './e27-no-answer.ts';
 import { refused } from './e28-refused.ts';
+import { authorized } from './authorized.ts';
+import { authorizationUnderWay } from './p03-authorization-under-way.ts';
+import { authorizationRejected } from './p04-authorization-rejected.ts';
+import { authorizationPended } from './p05-authorization-pended.ts';
+import { authorizationDenied } from './p06-authorization-denied.ts';
+import { authorizationDiffers } from './p07-authorization-differs.ts';
+import { contactPayer } from './p08-contact-payer.ts';
+import { notRequired } from './p09-not-required.ts';
+import { outsideAuthorizedDays } from './p10-outside-authorized-days.ts';
+import { otherThanAuthorized } from './p11-other-than-authorized.ts';
+import { authorizationAmbiguous } from './p16-authorization-ambiguous.ts';
 import { noMemberId } from './r01-no-member-id.ts';
 import { memberIdShape } from './r02-member-id-shape.ts';
 import { birthDate } from './r03-birth-date.ts';
@@ -51,6 +62,17 @@ export const rules: readonly Rule[] = [
   serviceExcluded,
   authorizationRequired,
   authorizationUnknown,
+  authorizationAmbiguous,
+  authorizationDenied,
+  outsideAuthorizedDays,
+  otherThanAuthorized,
+  authorizationRejected,
+  authorizationPended,
+  authorizationUnderWay,
+  authorizationDiffers,
+  contactPayer,
+  authorized,
+  notRequired,
   otherPayer,
   medicareAdvantage,
   medicareSecondary,

@@ -243,3 +243,51 @@ it('never gives a control number twice to eight submitters, and the events canno
   await expect(store.admin('DELETE FROM exchange_events')).rejects.toThrow('never changed');
   await expect(store.admin("UPDATE exchanges SET request = '\\x00'")).rejects.toThrow('never changed');
 });
+
+describe('one whose fate is unknown', () => {
+  const ambiguous = async (h: Harness): Promise<string> => {
+    const { id } = await submitted(h, 'authorization');
+    expect((await h.exchanges.drive('t1', id)).state).toBe('ambiguous');
+    return id;
+  };
+
+  it.each(['acknowledged', 'applied', 'cancelled'] as const)(
+    'is settled as %s, and says by whom',
+    async (next) => {
+      const h = build(failsWith('payer/cut'));
+      const id = await ambiguous(h);
+      await store.database.tenant('t1', (tx) => h.exchanges.settle(tx, id, next, 'by-person'));
+      const settled = await store.database.tenant('t1', (tx) => h.exchanges.read(tx, id));
+      expect(settled?.state).toBe(next);
+      expect(settled?.events.at(-1)).toMatchObject({ state: next, detail: 'by-person' });
+      // Nothing of it goes out again.
+      expect((await h.exchanges.drive('t1', id)).attempts).toBe(1);
+    },
+  );
+
+  it('takes its answer still when it was known to have arrived', async () => {
+    const h = build(failsWith('payer/cut'));
+    const id = await ambiguous(h);
+    await store.database.tenant('t1', (tx) => h.exchanges.settle(tx, id, 'acknowledged', 'by-person'));
+    expect((await h.exchanges.receive('t1', id, bytes('ISA*278~'))).state).toBe('applied');
+  });
+
+  it('is settled once, and no other kind of exchange is', async () => {
+    const h = build(answers);
+    const { id } = await submitted(h);
+    await h.exchanges.drive('t1', id);
+    const settle = store.database.tenant('t1', (tx) => h.exchanges.settle(tx, id, 'cancelled', 'by-person'));
+    await expect(settle).rejects.toMatchObject({ id: 'exchange/not-ours-to-change' });
+  });
+});
+
+it('is found by keys that came with its answer, however often they are told', async () => {
+  const h = build(answers);
+  const { id } = await submitted(h);
+  const found = await store.database.tenant('t1', async (tx) => {
+    await h.exchanges.addKeys(tx, id, { authorization: 'AUTH 7-1' });
+    await h.exchanges.addKeys(tx, id, { authorization: 'auth7-1' });
+    return h.exchanges.find(tx, { authorization: 'AUTH71' });
+  });
+  expect(found.map((one) => one.id)).toEqual([id]);
+});

@@ -1,17 +1,21 @@
 /** The panel as it runs: real app, database, exchanges, sandbox EHR and payer simulator, with a clock that can be moved. */
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { AuditEvent } from 'fhir/r4.js';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { buildApp } from '../../../server/app.ts';
 import type { Role } from '../../../server/ehr/connection.ts';
-import { buildExchanges, EXCHANGE_QUEUE } from '../../../server/exchange/exchanges.ts';
+import { buildExchanges, EXCHANGE_QUEUE, type Exchanges } from '../../../server/exchange/exchanges.ts';
 import type { Log } from '../../../server/log.ts';
 import type { CheckView } from '../../../server/panel-view.ts';
 import { loadRoutes } from '../../../server/payers/routes.ts';
 import { x12Http } from '../../../server/payers/x12-http.ts';
+import { facadeRoutes } from '../../../server/routes/facade.ts';
 import { panelRoutes } from '../../../server/routes/panel.ts';
+import { pasSubmit } from '../../../server/routes/pas-submit.ts';
 import { startSandboxEhr } from '../../../server/sandbox/ehr/start.ts';
 import { startPayerSimulator } from '../../../server/sandbox/payer/payer-simulator.ts';
 import type { AuditTrail } from '../../../server/security/audit.ts';
@@ -24,7 +28,11 @@ import {
   LATER_QUEUE,
   workLater,
 } from '../../../server/services/eligibility-checks.ts';
+import { authorizationHandler, inquiryHandler } from '../../../server/services/authorization-handlers.ts';
+import { AUTHORIZATION, AUTHORIZATION_INQUIRY } from '../../../server/services/authorization-request.ts';
+import { buildAuthorizations } from '../../../server/services/authorizations.ts';
 import { buildAudit } from '../../../server/store/audit.ts';
+import { clientsIn } from '../../../server/store/clients.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import type { Database, OpenedDatabase } from '../../../server/store/database.ts';
 import { startJobs } from '../../../server/store/jobs.ts';
@@ -130,7 +138,7 @@ export async function panelUnderTest() {
     clock,
     routes: new Map(routes.map((one) => [one.payer.id, one])),
   };
-  const exchanges = buildExchanges({
+  const exchanges: Exchanges = buildExchanges({
     database,
     jobs,
     secrets,
@@ -138,21 +146,41 @@ export async function panelUnderTest() {
     log,
     routes: new Map(routes.map((route) => [route.id, route])),
     adapters: { 'x12-http': x12Http({ token: () => token }) },
-    handlers: { [ELIGIBILITY]: eligibilityHandler(checkNeeds) },
+    handlers: {
+      [ELIGIBILITY]: eligibilityHandler(checkNeeds),
+      [AUTHORIZATION]: authorizationHandler(checkNeeds, () => exchanges),
+      [AUTHORIZATION_INQUIRY]: inquiryHandler(checkNeeds, () => exchanges),
+    },
   });
   const checks = buildEligibilityChecks(checkNeeds, exchanges);
+  const authorizations = buildAuthorizations(checkNeeds, exchanges);
   const context = { database, secrets, connections, audit, clock, publicUrl: appUrl };
   const sessions = sessionsIn(context);
+  const clients = clientsIn(store.database);
+  const { privateKey, publicKey } = await generateKeyPair('ES384', { extractable: true });
+  const scopes = ['Claim', 'ClaimResponse'].map((type) => `system/${type}.crs`);
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES384' }] };
+  await clients.save({
+    id: 'backend',
+    tenant: TENANT,
+    connectionId: 'sandbox',
+    name: 'Other system',
+    jwks,
+    scopes,
+  });
+  const pas = pasSubmit({ ...context, authorizations, log, waitMs: 5_000 });
   server.on(
     'request',
     buildApp({
       ...context,
+      resources,
       sessions,
       launches: launchesIn({ ...context, sessions }),
       log,
       appFolder: '/nowhere',
       ready: () => Promise.resolve(),
-      panel: panelRoutes({ database, checks, clock, sandbox: true, log }),
+      panel: panelRoutes({ database, checks, authorizations, clock, sandbox: true, publicUrl: appUrl, log }),
+      facade: facadeRoutes({ ...context, clients, resources, pas }),
     }),
   );
   afterAll(async () => {
@@ -191,6 +219,16 @@ export async function panelUnderTest() {
 
   const get = <T>(chart: Chart, path: string) => send<T>(chart, `api/${path}`);
 
+  const postTo = <T>(chart: Chart, path: string, body: unknown, key?: string) =>
+    send<T>(chart, `api/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+    });
+
   const post = <T = CheckView>(chart: Chart, body: unknown, key?: string) =>
     send<T>(chart, 'api/checks', {
       method: 'POST',
@@ -200,6 +238,25 @@ export async function panelUnderTest() {
         ...(key === undefined ? {} : { 'idempotency-key': key }),
       },
     });
+
+  /** An access token of the back-end client. */
+  async function backendToken(scope: string): Promise<string> {
+    const assertion = await new SignJWT({ jti: randomUUID() })
+      .setProtectedHeader({ alg: 'ES384', kid: 'one' })
+      .setIssuer('backend')
+      .setSubject('backend')
+      .setAudience(`${appUrl}/oauth/token`)
+      .setExpirationTime('4m')
+      .sign(privateKey);
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+      scope,
+    });
+    const res = await fetch(`${appUrl}/oauth/token`, { method: 'POST', body });
+    return ((await res.json()) as { access_token: string }).access_token;
+  }
 
   /** Polls as the panel does. */
   async function settled(chart: Chart, id: string): Promise<CheckView> {
@@ -213,7 +270,7 @@ export async function panelUnderTest() {
 
   return {
     ...store, database, count, exchanges, checks, resources, payer, lines, events, clock, jobs,
-    open, send, get, post, settled, saveConnection,
+    authorizations, appUrl, backendToken, open, send, get, post, postTo, settled, saveConnection,
     /** Moves the clock of Chartside and of the payers, in milliseconds. */
     pass: (ms: number) => { ahead += ms; },
     workLater: () => workLater(checkNeeds, exchanges),

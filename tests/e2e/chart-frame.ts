@@ -1,0 +1,47 @@
+/** Chartside inside an open chart: its frame, what it says, a check, and what axe finds in it. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Frame, Page } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export const WAIT = 20_000;
+
+/** The frame of Chartside in an open chart, once it shows the patient. */
+export async function appIn(page: Page, name: string): Promise<Frame> {
+  const frame = page.locator(`iframe[title*="${name}"]`);
+  await frame.waitFor({ timeout: WAIT });
+  const content = await (await frame.elementHandle()).contentFrame();
+  if (!content) throw new Error('the chart holds no frame');
+  await content.getByText(new RegExp(name, 'i')).first().waitFor({ timeout: WAIT });
+  return content;
+}
+
+export const textOf = (app: Frame) => app.locator('body').innerText();
+
+export async function check(app: Frame, verdict: RegExp): Promise<void> {
+  await app
+    .getByRole('button', { name: /check now/i })
+    .first()
+    .click({ timeout: WAIT });
+  await app.getByText(verdict).first().waitFor({ timeout: WAIT });
+}
+
+/** WCAG 2.2 AA findings of a frame, as sentences. */
+export async function violationsIn(app: Frame): Promise<string[]> {
+  await app.evaluate(axeSource);
+  return app.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(
+          where: unknown,
+          options: object,
+        ): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
+      };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const { violations } = await axe.run('html', { runOnly: { type: 'tag', values: tags } });
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
+  });
+}
