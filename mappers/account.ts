@@ -46,9 +46,14 @@ export class Account {
   }
 
   /** As many as X12 has room for; the rest is told, and is no error. */
-  most(most: number | undefined, where: string, found: readonly Source[]): readonly Source[] {
+  most(
+    most: number | undefined,
+    where: string,
+    found: readonly Source[],
+    beyond?: string,
+  ): readonly Source[] {
     if (most === undefined || found.length <= most) return found;
-    const why = `X12 has room for ${most} of these here (${where}).`;
+    const why = beyond ?? `X12 has room for ${most} of these here (${where}).`;
     for (const { path, resource } of found.slice(most)) {
       this.take(path, resource);
       this.crowd(path, why);

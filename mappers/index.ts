@@ -1,6 +1,7 @@
 /** The front door of the maps: pure, both ways, with a trace of every value. */
 export { documentOfAnswers, type AnswersDocument } from './attachment/answers.ts';
 export { documentNumbers } from './attachment/document.ts';
+export { inquiryBundle, type InquiryNeeds } from './authorization/inquiry-bundle.ts';
 export { joinAnswer } from './authorization/join-answer.ts';
 export type {
   AskedRequest,

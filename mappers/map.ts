@@ -220,6 +220,8 @@ export interface SegmentMap<S extends ScopeName> {
   readonly otherwise?: readonly string[];
   /** So many are written at most; X12 has no room for more. */
   readonly most?: number;
+  /** Why no more are written, where it is not for want of room. A sentence. */
+  readonly beyond?: string;
   /** Reading: only where an earlier segment wrote to the resource, so that a phone number alone never becomes one. */
   readonly follows?: true;
   /** First elements of groups that the rows are applied to one after the other: HI01 to HI12, the numbers of a PER. */

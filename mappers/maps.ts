@@ -1,5 +1,7 @@
 import type { Bundle } from 'fhir/r4.js';
 import { attachmentMaps } from './attachment/attachment.ts';
+import { map278Inquiry } from './authorization/inquiry.ts';
+import { map278InquiryResponse } from './authorization/inquiry-response.ts';
 import { map278Request } from './authorization/request.ts';
 import { map278Response } from './authorization/response.ts';
 import { map276 } from './claim-status/276.ts';
@@ -15,6 +17,9 @@ import { forPas, pasVersions, type PasVersion } from './versions.ts';
 export const allMaps: readonly TransactionMap[] = [
   map270,
   map271,
+  // Told from requests and their answers by their profiles, so they come first.
+  map278InquiryResponse,
+  map278Inquiry,
   map278Response,
   map278Request,
   ...attachmentMaps,

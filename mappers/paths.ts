@@ -183,6 +183,18 @@ export function* leaves(value: unknown, path = ''): Generator<readonly [path: st
   } else if (value !== undefined) yield [path, value];
 }
 
+/** Whether any list below a node has a gap; asked of everything, so it makes nothing. */
+export function hasGaps(node: unknown): boolean {
+  if (Array.isArray(node)) {
+    const list = node as unknown[];
+    for (let i = 0; i < list.length; i += 1) if (list[i] === undefined || hasGaps(list[i])) return true;
+    return false;
+  }
+  if (isObject(node))
+    for (const key in node) if (typeof node[key] === 'object' && hasGaps(node[key])) return true;
+  return false;
+}
+
 /**
  * Closes the gaps of all lists below a node, which rows that were not there left behind: FHIR lists have none. Tells each
  * element that moved, by its old and new path, inner lists first.

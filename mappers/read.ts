@@ -89,9 +89,9 @@ export function readToFhir(
   const several = found[0] ? severalSets(sets, found[0].header.place('')) : [];
   return {
     bundle: {
+      resourceType: 'Bundle',
       type: 'collection',
       ...own?.json,
-      resourceType: 'Bundle',
       ...(entry.length > 0 ? { entry } : {}),
     },
     trace: [

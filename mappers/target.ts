@@ -1,7 +1,7 @@
 import type { Place } from '#x12';
 import type { ResourceMap, ScopeName } from './map.ts';
 import { extensionUrl } from './extensions.ts';
-import { closeGaps, findPath, getPath, lengthAt, setPath } from './paths.ts';
+import { closeGaps, hasGaps, findPath, getPath, lengthAt, setPath } from './paths.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -129,6 +129,7 @@ export class Target {
 
   /** Closes the gaps that rows left in lists, in the trace and the references too. */
   close(): void {
+    if (!hasGaps(this.json)) return;
     closeGaps(this.json, (from, to) => {
       const rename = (path: string) => (path.startsWith(from) ? to + path.slice(from.length) : path);
       for (const line of this.lines) line.fhir = rename(line.fhir);

@@ -8,10 +8,16 @@ const noRow = 'No row takes it up.';
 const keyOf = ({ number }: Segment, element: number, component: number): number =>
   (number * 128 + element) * 64 + component;
 
+/** Elements that have a bit of their own; nearly all there are. */
+const BITS = 31;
+
 /** Which elements rows have read, so that every other one can be listed with the reason it was not. */
 export class Usage {
   readonly #leftOut: readonly LeftOut[];
-  readonly #taken = new Set<number>();
+  /** Whole elements, one bit each, by number of the segment. */
+  readonly #elements: number[] = [];
+  /** Components, and elements beyond the bits. */
+  readonly #others = new Set<number>();
   readonly #isAsked: boolean;
 
   /** `isAsked` is false where nobody will ask what was unused. */
@@ -22,11 +28,16 @@ export class Usage {
 
   /** Element 0 is the whole segment, component 0 the whole element. */
   take(segment: Segment, element: number, component = 0): void {
-    if (this.#isAsked) this.#taken.add(keyOf(segment, element, component));
+    if (!this.#isAsked) return;
+    if (component === 0 && element < BITS)
+      this.#elements[segment.number] = (this.#elements[segment.number] ?? 0) | (1 << element);
+    else this.#others.add(keyOf(segment, element, component));
   }
 
   #has(segment: Segment, element: number, component = 0): boolean {
-    return this.#taken.has(keyOf(segment, element, component));
+    if (component === 0 && element < BITS)
+      return ((this.#elements[segment.number] ?? 0) & (1 << element)) !== 0;
+    return this.#others.has(keyOf(segment, element, component));
   }
 
   /** Every element that holds something and became nothing, in file order. */

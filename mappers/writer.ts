@@ -154,9 +154,9 @@ export class Writer {
       if (to && (!isOfOpened || this.#meant.isGiven(map, open))) this.#segment(map, open, [to]);
     };
     if (map.shared) found.slice(0, 1).forEach(one);
-    else if (!across) this.account.most(map.most, map.id, found).forEach(one);
+    else if (!across) this.account.most(map.most, map.id, found, map.beyond).forEach(one);
     else if (found.length > 0) {
-      this.#segment(map, sources, this.account.most(across.length, map.id, found));
+      this.#segment(map, sources, this.account.most(across.length, map.id, found, map.beyond));
     }
   }
 

@@ -47,29 +47,32 @@ function withBenefits(count: number): Uint8Array {
   return message([...parts, ...people, ...benefits]);
 }
 
-/** CPU seconds of one call, over enough of them to be measured. */
+/** Short turns in one round: one that another process disturbs is one of many. */
+const TURNS = 20;
+const TURN_MS = 20;
+
+/** Seconds of one call, over as many as fit into a turn. */
 function secondsOf(run: () => unknown): number {
-  const until = performance.now() + 400;
-  const before = process.cpuUsage();
+  const began = performance.now();
   let times = 0;
   do {
     run();
     times += 1;
-  } while (performance.now() < until);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6 / times;
+  } while (performance.now() < began + TURN_MS);
+  return (performance.now() - began) / 1000 / times;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
+/** The lower quartile: what the work costs, not what else the machine was doing. */
+const quartile = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? NaN;
 
-/** Each side once a round, in turn; the median of each. */
+/** Each side a short turn, again and again. */
 function alternate(sides: readonly (() => unknown)[], rounds: number): number[] {
   const all = sides.map((): number[] => []);
-  for (const side of sides) secondsOf(side);
-  for (let round = 0; round < rounds; round += 1) sides.forEach((side, i) => all[i]?.push(secondsOf(side)));
-  return all.map(median);
+  for (let warm = 0; warm < TURNS; warm += 1) sides.forEach(secondsOf);
+  for (let turn = 0; turn < rounds * TURNS; turn += 1)
+    sides.forEach((side, i) => all[i]?.push(secondsOf(side)));
+  return all.map(quartile);
 }
 
 function speed(rounds: number): Row {
