@@ -55,6 +55,18 @@ const systemOf = (row: AnyRow) => {
 const toTheirs = (row: AnyRow, text: string) => row.codes?.find((one) => one.x12 === text)?.fhir ?? text;
 const toOurs = (row: AnyRow, code: string) => row.codes?.find((one) => one.fhir === code)?.x12;
 
+/** A value that stands for a code in a table and nowhere else. */
+const looked: Carry = {
+  read: (text, { row }) => {
+    const found = tableOf(row).rows.find((one) => one.x12 === text);
+    return found ? plain(found.fhir) : undefined;
+  },
+  write: (value, { row }) => {
+    const found = tableOf(row).rows.find((one) => one.fhir === value);
+    return found ? { text: found.x12, looked: true } : undefined;
+  },
+};
+
 export const codeCarriers = {
   concept: {
     read: (text, { row }) => {
@@ -74,26 +86,8 @@ export const codeCarriers = {
       return code === undefined ? noCode : { text: code, looked: true };
     },
   },
-  code: {
-    read: (text, { row }) => {
-      const found = tableOf(row).rows.find((one) => one.x12 === text);
-      return found ? plain(found.fhir) : undefined;
-    },
-    write: (value, { row }) => {
-      const found = tableOf(row).rows.find((one) => one.fhir === value);
-      return found ? { text: found.x12, looked: true } : undefined;
-    },
-  },
-  flag: {
-    read: (text, { row }) => {
-      const found = tableOf(row).rows.find((one) => one.x12 === text);
-      return found ? plain(found.fhir) : undefined;
-    },
-    write: (value, { row }) => {
-      const found = tableOf(row).rows.find((one) => one.fhir === value);
-      return found ? { text: found.x12, looked: true } : undefined;
-    },
-  },
+  code: looked,
+  flag: looked,
   'x12-concept': {
     read: (text, { row }) => ({
       value: { coding: [{ system: systemOf(row), code: toTheirs(row, text) }] } satisfies CodeableConcept,
