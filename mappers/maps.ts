@@ -8,6 +8,7 @@ import { map276 } from './claim-status/276.ts';
 import { map277, map277Acknowledgment } from './claim-status/277.ts';
 import { map270 } from './eligibility/270.ts';
 import { map271 } from './eligibility/271.ts';
+import { entriesOf } from './entries.ts';
 import type { TransactionMap } from './map.ts';
 import { applyOverlay, type Overlay } from './overlay.ts';
 import { hasValue } from './paths.ts';
@@ -40,7 +41,7 @@ export function mapsFor(pas: PasVersion, overlays: readonly Overlay[] = []): rea
 
 /** The map that sends a Bundle: the first whose main resource it holds, with the marks that tell it from others. */
 export function mapForBundle(bundle: Bundle, maps: readonly TransactionMap[]): TransactionMap | undefined {
-  const held = (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
+  const held = entriesOf(bundle).map(({ resource }) => resource);
   return maps.find(({ way, marks, main, resources }) => {
     if (way === 'read') return false;
     const ofType = held.filter(({ resourceType }) => resourceType === resources[main]?.type);

@@ -8,7 +8,7 @@ export interface Difference {
   /** Id the maps begin with, and the one they are to begin with. */
   readonly from: string;
   readonly to: string;
-  /** What `see` says in place of X217. */
+  /** What stands in place of X217 where a row names its guide. */
   readonly guide: string;
   /** What stands in place of a segment map: nothing, one, or several. */
   readonly segments?: Readonly<Record<string, (map: AnySegmentMap) => readonly AnySegmentMap[]>>;
@@ -20,16 +20,18 @@ export function derived(parts: readonly Part[], difference: Difference): readonl
   const met = new Set<string>();
   const changed = parts.flatMap((part) => partOf(part, difference, met));
   const { segments, loops } = difference;
-  const missing = [...Object.keys(segments ?? {}), ...Object.keys(loops ?? {})].filter((one) => !met.has(one));
+  const missing = [...Object.keys(segments ?? {}), ...Object.keys(loops ?? {})].filter(
+    (one) => !met.has(one),
+  );
   if (missing.length > 0) throw new Error(`There is no ${missing.join(', ')} in ${difference.from}.`);
   return changed;
 }
 
 function partOf(part: Part, difference: Difference, met: Set<string>): readonly Part[] {
   if (!isLoopMap(part)) return segmentOf(part, difference, met);
-  const loop = { ...part, parts: part.parts.flatMap((one) => partOf(one, difference, met)) };
+  const loop: LoopMap = { ...part, parts: part.parts.flatMap((one) => partOf(one, difference, met)) };
   return [
-    part.loop.reduce((one, name) => {
+    part.loop.reduce<LoopMap>((one, name) => {
       const change = difference.loops?.[name];
       if (change) met.add(name);
       return change?.(one) ?? one;
@@ -43,6 +45,7 @@ function segmentOf(map: AnySegmentMap, difference: Difference, met: Set<string>)
   const rows = (map.rows as readonly AnyRow[]).map((row) => ({
     ...row,
     see: row.see.replace(/^X217/, guide),
+    ...(row.lossy === undefined ? {} : { lossy: row.lossy.replace(/^X217/, guide) }),
   }));
   const renamed = {
     ...map,

@@ -10,6 +10,16 @@ export const inquiryNotSent: readonly NotSent[] = [
   { type: 'Claim', path: 'extension[pas:itemCertificationIssueDate]', why: atServices },
   { type: 'Claim', path: 'extension[pas:itemCertificationExpirationDate]', why: atServices },
   { type: 'Claim', path: 'extension[pas:itemCertificationEffectiveDate]', why: atServices },
+  {
+    type: 'Claim',
+    path: 'item[+].extension[pas:reviewActionCode]',
+    why: 'An inquiry of X12 has no place for a decision: the answers say which one each service has.',
+  },
   { type: 'Claim', path: 'billablePeriod', why: 'X12 asks by the dates of the event and of each service.' },
+  {
+    type: 'Claim',
+    path: 'item[+].productOrService',
+    why: 'Without a specific service there is no SV segment; a service type goes out as UM03.',
+  },
   ...requestNotSent,
 ];

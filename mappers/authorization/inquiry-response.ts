@@ -39,4 +39,14 @@ export const map278InquiryResponse: TransactionMap = {
     answer: { ...answer, profile: pasProfile('claiminquiryresponse') },
   },
   parts,
+  notSent: [
+    {
+      type: 'ClaimResponse',
+      path: 'request',
+      why: 'X12 names no request here: the number echoed is the inquiry’s.',
+    },
+    { type: 'ClaimResponse', path: 'created', why: 'All answers of one message have its date (BHT04).' },
+    { type: 'ClaimResponse', path: 'extension[transaction-type]', why: 'One message has one BHT06.' },
+    ...(map278Response.notSent ?? []),
+  ],
 };

@@ -4,12 +4,6 @@ import type { AnySegmentMap, Row, Scopes } from '../map.ts';
 type LineRow = Row<Scopes['line']>;
 const id = '278-inquiry.2000F';
 
-/** HCR01: services with this decision. */
-export const searchedDecision: AnySegmentMap = {
-  id: `${id}.HCR`, segment: 'HCR', to: 'line',
-  rows: [{ id: 'action', x12: 1, as: 'x12-concept', list: '306', fhir: 'extension[pas:reviewActionCode].valueCodeableConcept', see: 'X215 2000F HCR01 | PAS item reviewActionCode' }],
-}; // prettier-ignore
-
 type DateName = 'IssueDate' | 'ExpirationDate' | 'EffectiveDate';
 
 /** A day, or the period the day searched for lies in. */

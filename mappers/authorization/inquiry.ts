@@ -1,7 +1,7 @@
 import type { AnySegmentMap, ResourceMap, TransactionMap } from '../map.ts';
 import { derived, withoutRows, withRows } from './derived.ts';
 import { inquiryNotSent } from './inquiry-losses.ts';
-import { searchedDates, searchedDecision } from './inquiry-service.ts';
+import { searchedDates } from './inquiry-service.ts';
 import { map278Request } from './request.ts';
 import { pasProfile } from './systems.ts';
 
@@ -11,7 +11,9 @@ const id = '278-inquiry';
 const diagnosis = (map: AnySegmentMap): readonly AnySegmentMap[] => [
   { ...map, way: 'read' },
   {
-    ...map,
+    ...withRows(map, ({ id: row }) =>
+      row === 'code' ? { lossy: 'Of several diagnoses the principal one is sent, else the first.' } : {},
+    ),
     id: `${map.id}.first`,
     way: 'write',
     across: [1],
@@ -22,13 +24,10 @@ const diagnosis = (map: AnySegmentMap): readonly AnySegmentMap[] => [
 /** A line of an inquiry points at no diagnosis: there is but one. */
 const withoutPointers = (map: AnySegmentMap): readonly AnySegmentMap[] => [
   withRows(map, ({ as }) =>
-    as === 'pointer' ? { way: 'read', lossy: 'An inquiry is about one diagnosis; lines do not point at it.' } : {},
+    as === 'pointer'
+      ? { way: 'read', lossy: 'An inquiry is about one diagnosis; lines do not point at it.' }
+      : {},
   ),
-];
-
-/** BHT02 says that this is an inquiry; what BHT06 may be is the sender's affair. */
-const header = (map: AnySegmentMap): readonly AnySegmentMap[] => [
-  { ...withoutRows(map, 'purpose'), constants: { ...map.constants, 2: '28' } },
 ];
 
 const parts = derived(map278Request.parts, {
@@ -36,13 +35,13 @@ const parts = derived(map278Request.parts, {
   to: id,
   guide: 'X215',
   segments: {
-    'BHT.claim': header,
+    BHT: (map) => [{ ...map, constants: { ...map.constants, 2: '28' } }],
+    'BHT.claim': (map) => [withoutRows(map, 'purpose')],
     'BHT.reservation': () => [],
     // A request must say service type and place; an inquiry asks by them only where it names them.
     '2000E.UM.items': (map) => [withoutRows(map, 'no-service-type', 'no-place')],
     '2000E.HI': diagnosis,
     '2000F.SV1': withoutPointers,
-    '2000F.UM.admission': (map) => [map, searchedDecision],
     '2000F.DTP': (map) => [map, ...searchedDates],
   },
 });
@@ -63,5 +62,9 @@ export const map278Inquiry: TransactionMap = {
     claim: { ...claim, profile: pasProfile('claim-inquiry') },
   },
   parts,
+  leftOut: [
+    { segment: 'BHT', elements: [2], why: 'Says that this is an inquiry.' },
+    ...map278Request.leftOut,
+  ],
   notSent: inquiryNotSent,
 };

@@ -1,8 +1,6 @@
 /** AAA of a 278 in the desk's terms: which field of the form, and what next. */
 import { fieldOfPath, rejectionOf } from '../../../server/services/authorization-rejections.ts';
 import { ownRequest, payerIdOf, readRequest } from '../../../server/services/pas-request.ts';
-import { inquiryBundle } from '../../../server/services/authorization-inquiry.ts';
-import { claimOf } from '../../../server/services/authorization-request.ts';
 import { isProblem } from '../../../server/problems.ts';
 import { pasBundle } from '../routes/pas-bundle.ts';
 
@@ -66,33 +64,6 @@ it('takes the answer’s own pointer before the reason', () => {
   const path = 'Bundle.entry[0].resource.item[0].quantity.value';
   const rejection = rejectionOf({ loop: '2000F', reason: '33', followUp: 'C', path, evidence: [] }, bundle);
   expect(rejection.place).toEqual({ field: 'service.quantity', line: 1 });
-});
-
-describe('an inquiry about a request', () => {
-  const ids = { trace: 'inquiry-1', at: '2026-11-24T10:00:00Z' };
-
-  it('asks by member, services and days under a trace of its own, and takes along only what it names', () => {
-    const asked = inquiryBundle(bundle, undefined, ids);
-    const claim = claimOf(asked);
-    expect(asked.identifier?.value).toBe('inquiry-1');
-    expect(claim.identifier?.[0]?.value).toBe('inquiry-1');
-    expect(claim.careTeam).toBeUndefined();
-    expect(claim.item?.[0]).toMatchObject({ sequence: 1, servicedDate: '2026-12-01' });
-    expect(claim.item?.[0]?.careTeamSequence).toBeUndefined();
-    expect((asked.entry ?? []).map(({ resource }) => resource?.resourceType)).toEqual([
-      'Claim',
-      'Patient',
-      'Coverage',
-      'Organization',
-      'Organization',
-    ]);
-  });
-
-  it('asks by the payer’s number where it gave one', () => {
-    const claim = claimOf(inquiryBundle(bundle, 'R-77', ids));
-    expect(claim.extension?.[0]).toMatchObject({ valueString: 'R-77' });
-    expect(claim.extension?.[0]?.url).toContain('administrationReferenceNumber');
-  });
 });
 
 describe('another system’s Bundle', () => {
