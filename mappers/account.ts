@@ -23,6 +23,9 @@ export class Account {
   }[] = [];
   /** FHIR paths that rows took up. */
   readonly read = new Set<string>();
+  /** The same in the order they were taken up, so that the last ones can be taken back. */
+  readonly #inOrder: string[] = [];
+  readonly #crowdedPaths = new Set<string>();
   /** Values X12 has no room for. */
   readonly crowded: UnusedValue[] = [];
 
@@ -38,11 +41,15 @@ export class Account {
   }
 
   crowd(fhir: string, why: string): void {
-    if (!this.crowded.some((one) => one.fhir === fhir)) this.crowded.push({ fhir, why });
+    if (this.#crowdedPaths.has(fhir)) return;
+    this.#crowdedPaths.add(fhir);
+    this.crowded.push({ fhir, why });
   }
 
   readLeaf(fhir: string): void {
+    if (this.read.has(fhir)) return;
     this.read.add(fhir);
+    this.#inOrder.push(fhir);
   }
 
   /** As many as X12 has room for; the rest is told, and is no error. */
@@ -64,7 +71,7 @@ export class Account {
 
   take(fhir: string, value: unknown): void {
     for (const [leaf] of leaves(value))
-      this.read.add(leaf ? `${fhir}${leaf.startsWith('[') ? '' : '.'}${leaf}` : fhir);
+      this.readLeaf(leaf ? `${fhir}${leaf.startsWith('[') ? '' : '.'}${leaf}` : fhir);
   }
 
   /** What a row could not carry, unless another row has a value for the same element in the end. */
@@ -74,6 +81,6 @@ export class Account {
 
   /** Takes back what was taken up since: the segment was not written after all. */
   forget(since: number): void {
-    for (const fhir of [...this.read].slice(since)) this.read.delete(fhir);
+    for (const fhir of this.#inOrder.splice(since)) this.read.delete(fhir);
   }
 }

@@ -2,7 +2,8 @@
 import { keysOf, type AnyRow, type ElementOpening, type Opening, type Order, type When } from './map.ts';
 import type { Draft } from './draft.ts';
 import { conditionAddress } from './places.ts';
-import { elementsAt, getPath, hasValue, valuesAt } from './paths.ts';
+import { elementsAt, findPath, getPath, hasValue, placesAt, valuesAt } from './paths.ts';
+import { pooled, pooledPath, positionInPool } from './pool.ts';
 import type { Sources } from './sources.ts';
 
 /** Whether an element of the list an opening names is one of those it stands for. */
@@ -28,19 +29,21 @@ export function isMeant(opening: ElementOpening, element: object, sources: Sourc
 export const hasKeys = (one: object, opening: Opening, sources: Sources): boolean =>
   keysOf(opening).every(({ at, of, from }) => getPath(one, at) === getPath(sources[of]?.resource, from));
 
-/** Which element, from 1, of the list a pointer row counts in has this number; 0 when none has. */
+/** Which element, from 1, of the list a pointer row counts in has this number; 0 when none has, -1 when X12 does without. */
 export function positionOf(row: AnyRow, number: unknown, sources: Sources): number {
   if (row.as !== 'pointer') return 0;
   const { scope, list, number: at } = row.to;
   const all = inOrder(row.to, elementsAt(sources[scope]?.resource, `${list}[+]`));
+  if (row.to.pool) return positionInPool(row.to.pool, all, number);
   return all.findIndex(([, element]) => getPath(element, at) === number) + 1;
 }
 
 /** Elements as they are written: those an order puts first, the others, those it puts last. */
 export function inOrder<T extends readonly [path: string, element: object]>(
-  { first, last }: Order,
-  all: readonly T[],
+  { first, last, pool }: Order,
+  found: readonly T[],
 ): readonly T[] {
+  const all = pool ? pooled(pool, found) : found;
   if (!first && !last) return all;
   const rank = ([, element]: T) =>
     first && hasValue(element, first.at, first.is) ? 0 : last && hasValue(element, last.at, last.is) ? 2 : 1;
@@ -55,6 +58,12 @@ export const qualifiers = (
   Object.entries(when ?? {}).flatMap(([key, [code]]) =>
     code ? [[conditionAddress(key, base), code] as [readonly [number, number], string]] : [],
   );
+
+/** Where a path has this value: through `coding[0]`, at the coding that has it. */
+export const placeOfValue = (root: object, path: string, value: unknown): string | undefined =>
+  /coding\[0\]|\[\+/.test(path)
+    ? placesAt(root, path.replaceAll('coding[0]', 'coding[+]')).find(([, one]) => one === value)?.[0]
+    : findPath(root, path)?.path;
 
 const hasPath = (root: object, path: string) => getPath(root, path) !== undefined;
 
@@ -74,6 +83,7 @@ export const resolveOpen = (path: string, found: ReadonlyMap<string, number>) =>
 /** The path of a row with its open index resolved: `[+]` is the element whose constants match, `[=]` the one found before. */
 export function locatePath(row: AnyRow, resource: object, found: Map<string, number>): string | undefined {
   const path = row.fhir as string;
+  if (row.as === 'pointer' && row.to.pool) return pooledPath(row.to.pool, path, resource);
   const named = /^(.*?xtension\[)([+=])([^\]]*\])(.*)$/.exec(path);
   if (named) return locateNamed(named, resource, found);
   const open = /^(.*?)\[([+=])\]/.exec(path);

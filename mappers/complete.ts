@@ -4,7 +4,8 @@ import type { TransactionMap } from './map.ts';
 import { getPath, setPath, valuesAt } from './paths.ts';
 import { putMissing, type Target } from './target.ts';
 
-const absent = () => ({ extension: [{ url: dataAbsentReason, valueCode: 'unknown' }] });
+/** What stands where FHIR wants a value and nobody gave one. */
+export const absent = () => ({ extension: [{ url: dataAbsentReason, valueCode: 'unknown' }] });
 /** These are primitives: their reason stands in the `_` twin. */
 const primitives = new Set([
   'created',
@@ -79,6 +80,7 @@ function merge(chosen: readonly Target[]): readonly Target[] {
       continue;
     }
     instead.set(target, known);
+    target.isMerged = true;
     known.lines.push(...target.lines);
   }
   if (instead.size === 0) return chosen;

@@ -69,6 +69,21 @@ export interface Choice {
 export interface Order {
   readonly first?: { readonly at: string; readonly is: string };
   readonly last?: { readonly at: string; readonly is: string };
+  /** Writing: only the first of those that say the same. */
+  readonly pool?: Pool;
+}
+
+/**
+ * Concepts that X12 lists once for a whole message, and then points at by number, where FHIR repeats them at each element.
+ * Elements with the same code are one; those with no code of these systems are not in the list.
+ */
+export interface Pool {
+  /** Path of the concept in an element. */
+  readonly at: string;
+  readonly systems: readonly string[];
+  /** The segment that lists them: one in each of its elements, qualifier and code. */
+  readonly segment: string;
+  readonly most: number;
 }
 
 /** A list of numbered elements a pointer row counts in, in the order they are written. */
@@ -110,6 +125,12 @@ export type Row<T> = RowBase &
     | { readonly as: 'setting'; readonly setting: SettingName; readonly fhir: PathTo<T, string> }
     | { readonly as: 'count' | 'decimal' | 'segment-number'; readonly fhir: PathTo<T, number> }
     | { readonly as: 'pointer'; readonly to: Numbered; readonly fhir: PathTo<T, number> }
+    /** A pointer into a pool stands in X12 where FHIR has the concept itself. */
+    | {
+        readonly as: 'pointer';
+        readonly to: Numbered & { readonly pool: Pool };
+        readonly fhir: PathTo<T, CodeableConcept>;
+      }
     | { readonly as: 'yes-no'; readonly fhir: PathTo<T, boolean> }
     | { readonly as: 'usd'; readonly fhir: PathTo<T, Money> }
     | { readonly as: 'procedure' | 'modifier' | 'diagnosis-code'; readonly fhir: PathTo<T, CodeableConcept> }
@@ -183,6 +204,8 @@ export interface ElementOpening extends Order {
   readonly flagged?: readonly string[];
   /** On writing: only elements whose text at this path begins so. */
   readonly begins?: { readonly at: string; readonly text: string };
+  /** Reading: the list of these releases of PAS holds one element. What would be a further one stays, and is listed as unused. */
+  readonly singleIn?: readonly PasVersion[];
   /** On reading: opened only where the loop holds this segment. */
   readonly holds?: Holds;
   /** On reading: opened only where the loop holds no such segment. */
@@ -232,6 +255,8 @@ export interface SegmentMap<S extends ScopeName> {
   /** Not written where the segment of this map says the same. */
   readonly unlessLike?: string;
   readonly way?: 'read' | 'write';
+  /** Reading: after the inner loops, and of its groups only those that no pointer of theirs led to. */
+  readonly late?: true;
   readonly only?: readonly PasVersion[];
   readonly rows: readonly Row<Scopes[S]>[];
 }

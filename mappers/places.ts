@@ -1,5 +1,5 @@
-import type { Place, Range, Segment } from '#x12';
-import type { At, ElementAt, When } from './map.ts';
+import type { Loop, Place, Range, Segment } from '#x12';
+import type { At, ElementAt, Holds, When } from './map.ts';
 
 /** The element an address means, where a group begins at element `base`. */
 export const elementNumber = (at: ElementAt, base: number): number =>
@@ -91,4 +91,11 @@ export function applies(when: When | undefined, segment: Segment, base = 0): boo
     if (!codes.includes(textOf(segment, isRelative ? base + element : element, component))) return false;
   }
   return true;
+}
+
+/** Whether a loop holds a segment that a map asks for. */
+export function holds(loop: Loop, wanted: Holds | undefined): boolean {
+  if (!wanted) return true;
+  const { segment, when, across = [0] } = wanted;
+  return loop.segments.some((one) => one.id === segment && across.some((base) => applies(when, one, base)));
 }

@@ -1,12 +1,20 @@
 import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4.js';
-import { checkFile, readSet as readLoops, type Issue, type Segment, type TransactionSet } from '#x12';
-import { complete } from './complete.ts';
+import {
+  checkFile,
+  readSet as readLoops,
+  type Issue,
+  type Placed,
+  type Segment,
+  type TransactionSet,
+} from '#x12';
+import { absent, complete } from './complete.ts';
 import type { TransactionMap } from './map.ts';
 import { applies } from './places.ts';
 import { setPath } from './paths.ts';
 import { Reader } from './reader.ts';
 import type { Target } from './target.ts';
 import type { TraceLine, UnusedElement } from './trace.ts';
+import { placesOf, untold } from './untold.ts';
 
 /** What reading an X12 file into FHIR gives. */
 export interface ToFhir {
@@ -36,6 +44,14 @@ export function mapFor(set: TransactionSet, maps: readonly TransactionMap[]): Tr
   return fitting.find(({ chosenBy }) => !chosenBy || (header && applies(chosenBy, header))) ?? fitting[0];
 }
 
+/** In file order: what no row took, and what rows took that is not in the Bundle after all. */
+function unusedOf(reader: Reader, placed: readonly Placed[], kept: readonly Target[]): UnusedElement[] {
+  const { targets, doubtful, issues, usage } = reader;
+  const vanished = untold(targets, kept, doubtful, issues);
+  const unused = usage.unused(placed);
+  return vanished.length === 0 ? unused : [...unused, ...vanished].sort((a, b) => a.at.offset - b.at.offset);
+}
+
 function readSet(set: TransactionSet, maps: readonly TransactionMap[], traces: boolean): SetReading {
   const map = mapFor(set, maps);
   const tree = map && readLoops(set).value;
@@ -50,13 +66,17 @@ function readSet(set: TransactionSet, maps: readonly TransactionMap[], traces: b
   const { root, placed } = tree;
   const reader = new Reader(map, traces);
   reader.read(root);
+  const targets = complete(reader.targets, map);
+  const bundle = reader.targets.find(({ scope }) => scope === 'bundle');
   return {
-    targets: complete(reader.targets, map),
-    bundle: reader.targets.find(({ scope }) => scope === 'bundle'),
-    unused: traces ? reader.usage.unused(placed) : [],
+    targets,
+    bundle,
+    unused: traces ? unusedOf(reader, placed, bundle ? [...targets, bundle] : targets) : [],
     issues: reader.issues,
   };
 }
+
+const shared = 'A Bundle speaks for one transaction set, and this file holds several.';
 
 /** A Bundle speaks for one transaction set; where a file holds several, it is told that what they say of theirs is not kept. */
 function severalSets(sets: readonly SetReading[], at: Issue['at']): Issue[] {
@@ -98,7 +118,9 @@ export function readToFhir(
       ...(own ? linesOf(own, 'Bundle') : []),
       ...targets.flatMap((target, i) => linesOf(target, `Bundle.entry[${i}].resource`)),
     ],
-    unused: sets.flatMap((set) => set.unused),
+    unused: sets.flatMap(({ unused, bundle }) =>
+      traces && bundle && bundle !== own ? [...unused, ...placesOf(bundle, shared)] : unused,
+    ),
     issues: [...issues, ...several, ...sets.flatMap((set) => set.issues)].sort(
       (a, b) => a.at.offset - b.at.offset,
     ),
@@ -114,7 +136,13 @@ function linesOf({ lines }: Target, prefix: string): readonly TraceLine[] {
 /** Puts the reference of a link in, to the first of its targets that is in the Bundle. */
 function linkTo(target: Target, link: Target['links'][number], fullUrls: ReadonlyMap<Target, string>): void {
   const to = link.targets.find((one) => fullUrls.has(one));
-  if (!to) return;
+  if (!to) {
+    // Nobody says who it is: the reference that a row opened says so, too.
+    const opened = link.path.includes('[+]') ? undefined : target.get(link.path);
+    if (typeof opened === 'object' && opened !== null && Object.keys(opened).length === 0)
+      setPath(target.json, link.path, absent());
+    return;
+  }
   const display = link.withName ? displayOf(to.json) : undefined;
   const before = link.path.includes('[+]') ? undefined : (target.get(link.path) as object | undefined);
   setPath(target.json, link.path, {

@@ -1,6 +1,5 @@
 import type { Issue, Loop, Place, Segment } from '#x12';
 import { carriers } from './carry/index.ts';
-import type { ReadContext } from './carry/carrier.ts';
 import {
   isElementOpening,
   isLoopMap,
@@ -10,7 +9,6 @@ import {
   type At,
   type Choice,
   type ElementOpening,
-  type Holds,
   type Key,
   type LoopMap,
   type Opening,
@@ -18,9 +16,12 @@ import {
   type ScopeName,
   type TransactionMap,
 } from './map.ts';
-import { addressOf, applies, locate, textOf, type Found } from './places.ts';
+import { Listed } from './listed.ts';
+import { addressOf, applies, holds, locate, type Found } from './places.ts';
 import { getPath, lengthAt, setPath } from './paths.ts';
 import { elementSpot, putMissing, rootSpot, Target, type From, type Json, type Spot } from './target.ts';
+import type { UnusedElement } from './trace.ts';
+import { contextOf } from './read-context.ts';
 import { Usage } from './usage.ts';
 
 /** Where rows of a scope write: a resource, and the path within it that the scope stands for. */
@@ -52,9 +53,14 @@ export class Reader {
   readonly targets: Target[] = [];
   readonly issues: Issue[] = [];
   readonly usage: Usage;
+  /** Places whose values may have become nothing: something else said it already. */
+  readonly doubtful: UnusedElement[] = [];
   readonly #map: TransactionMap;
   readonly #traces: boolean;
+  readonly #listed = new Listed();
   readonly #opened = new Map<object, Partial<Record<ScopeName, Focus>>>();
+  /** Elements that were made before any row had a value for them. */
+  readonly #made: Focus[] = [];
   /** Every focus opened, in order: what shared segments fill. */
   readonly #elements: { readonly scope: ScopeName; readonly focus: Focus }[] = [];
 
@@ -71,6 +77,9 @@ export class Reader {
     const scopes = this.#open({}, root, openings);
     this.#parts(parts, root, scopes, { repetition: 0 });
     this.#linkLater();
+    // Where no value came after all, the element goes: the gap it leaves is closed with the others.
+    for (const { target, spot } of this.#made)
+      if (Object.keys(spot.node()).length === 0) setPath(target.json, spot.prefix().slice(0, -1), undefined);
   }
 
   /**
@@ -108,12 +117,13 @@ export class Reader {
     });
     const maps = here.filter((part): part is AnySegmentMap => !isLoopMap(part) && part.way !== 'write');
     const before = this.#elements.length;
-    const shared: Turn[] = [];
+    const after: Turn[] = [];
     for (const segment of loop.segments) {
       for (const map of maps) {
         if (map.segment !== segment.id) continue;
         const one = { map, segment, loop, scopes, each: undefined, ...turn, base: 0, fills: false };
-        if (map.shared) shared.push(one);
+        if (map.late) this.#listed.begin(segment, loop);
+        if (map.shared || map.late) after.push(one);
         else this.#segment(one);
       }
     }
@@ -121,7 +131,11 @@ export class Reader {
     for (const child of loop.loops) {
       for (const map of inner) if (map.loop.includes(child.id)) this.#loop(map, child, scopes);
     }
-    for (const one of shared) this.#share(one, before);
+    for (const one of after) {
+      if (one.map.shared) this.#share(one, before);
+      else this.#segment(one);
+      if (one.map.late) this.#listed.end(one.segment);
+    }
   }
 
   /** What a segment says of all elements its scope opened below is put where they lack it; where there is none, one is made. */
@@ -155,7 +169,7 @@ export class Reader {
       const isHere = holds(loop, opening.holds);
       if (!isElementOpening(opening) && isHere)
         opened[opening.scope] = this.#resource(opened, owner, opening);
-      else if (isElementOpening(opening) && isHere && !(opening.lacks && holds(loop, opening.lacks))) {
+      else if (isElementOpening(opening) && isHere && hasRoom(opening, loop, opened)) {
         const focus = this.#element(opened, opening);
         opened[opening.scope] = focus;
         this.#elements.push({ scope: opening.scope, focus });
@@ -215,7 +229,8 @@ export class Reader {
       return;
     }
     for (const base of map.across) {
-      if (base <= segment.count && segment.range(base).length > 0) this.#group({ ...turn, base });
+      if (base > segment.count || segment.range(base).length === 0) continue;
+      if (!map.late || !this.#listed.isPointedAt(segment, base)) this.#group({ ...turn, base });
     }
   }
 
@@ -228,7 +243,7 @@ export class Reader {
     if (!focus || (map.follows && !focus.target.touched)) return;
     if (map.always) {
       focus.target.touched = true;
-      focus.spot.node();
+      if (focus.spot.prefix() !== '') this.#made.push(focus);
     }
     this.#give(map, open);
     this.#rows({ ...turn, scopes: open }, focus);
@@ -248,8 +263,7 @@ export class Reader {
     for (const row of map.rows as readonly AnyRow[]) {
       if (row.way === 'write' || !applies(row.when, segment, base)) continue;
       if (row.as === 'reference') this.#reference(turn, row, focus);
-      else if (focus.closed) this.usage.take(segment, ...addressOf(row.x12, base));
-      else this.#row(turn, row, focus);
+      else if (!focus.closed) this.#row(turn, row, focus);
     }
   }
 
@@ -284,18 +298,19 @@ export class Reader {
     }
     if (turn.fills && getPath(focus.spot.node(), row.fhir) !== undefined) {
       this.usage.take(segment, found.element, found.component);
+      this.#doubt(found);
       return;
     }
-    const read = carriers[row.as].read(found.text, contextOf(turn, row, found));
+    if (row.as === 'pointer' && row.to.pool) {
+      this.#pointed(turn, row, focus, { id, found });
+      return;
+    }
+    const read = carriers[row.as].read(found.text, contextOf(segment, turn.loop, row, found));
     if (!read) return;
     this.usage.take(segment, found.element, found.component);
     if ('problem' in read) {
-      this.issues.push({
-        code: `map/${row.as}`,
-        severity: 'error',
-        message: `${read.problem} (row ${id})`,
-        at: found.at,
-      });
+      const message = `${read.problem} (row ${id})`;
+      this.issues.push({ code: `map/${row.as}`, severity: 'error', message, at: found.at });
       return;
     }
     const also = read.also && this.#alsoOf(turn, read.also);
@@ -305,6 +320,25 @@ export class Reader {
       leaves: read.leaves,
       ...(also?.length ? { also } : {}),
     });
+  }
+
+  /** A number that means a concept another segment lists: the concept itself, which came from both. */
+  #pointed(
+    { segment }: Turn,
+    row: AnyRow & { as: 'pointer' },
+    focus: Focus,
+    { id, found }: { readonly id: string; readonly found: Found },
+  ): void {
+    this.usage.take(segment, found.element, found.component);
+    const there = row.to.pool && this.#listed.find(row.to.pool, row, found.text);
+    if (!there) {
+      const message = `Nothing stands where this points at (row ${id}).`;
+      this.issues.push({ code: 'map/pointer', severity: 'error', message, at: found.at });
+      return;
+    }
+    const { value, leaves, also } = there;
+    for (const { element = 0, component } of also) this.usage.take(there.segment, element, component);
+    this.#put(row, focus, value, { row: id, at: found.at, also, leaves });
   }
 
   #alsoOf({ segment, loop, base }: Turn, also: readonly At[]): Place[] {
@@ -325,16 +359,21 @@ export class Reader {
     if (!choice || Object.keys(choice.is).length === 0) return;
     this.usage.take(segment, found.element, found.component);
     for (const [path, value] of Object.entries(choice.is)) {
-      if (getPath(focus.spot.node(), path) !== undefined) continue;
-      focus.target.put(focus.spot, path, value, { row: id, at: found.at, leaves: [''] });
+      if (getPath(focus.spot.node(), path) !== undefined) this.#doubt(found);
+      else focus.target.put(focus.spot, path, value, { row: id, at: found.at, leaves: [''] });
     }
+  }
+
+  #doubt({ at }: Found): void {
+    if (this.#traces) this.doubtful.push({ at, why: 'What it would say is said already.' });
   }
 
   #put(row: AnyRow, { target, spot }: Focus, value: unknown, from: From): void {
     const path = row.fhir as string;
     const before = row.join || row.all ? getPath(spot.node(), path) : undefined;
     const joined = row.join && typeof before === 'string' ? before + row.join + String(value) : value;
-    target.put(spot, path, row.all && before === false ? false : joined, from);
+    const adds = Boolean(row.join ?? row.all);
+    target.put(spot, path, row.all && before === false ? false : joined, adds ? { ...from, adds } : from);
     for (const [beside, constant] of Object.entries(row.beside ?? {}))
       target.put(spot, beside, constant, { ...from, leaves: [] });
   }
@@ -348,23 +387,8 @@ function putKeys(node: Json, keys: readonly Key[], scopes: Scopes): void {
   }
 }
 
-function holds(loop: Loop, wanted: Holds | undefined): boolean {
-  if (!wanted) return true;
-  const { segment, when, across = [0] } = wanted;
-  return loop.segments.some((one) => one.id === segment && across.some((base) => applies(when, one, base)));
-}
-
-function contextOf({ segment, loop }: Turn, row: AnyRow, found: Found): ReadContext {
-  return {
-    row,
-    element: found.element,
-    other: (element, component) => textOf(segment, element, component),
-    bytes: () => {
-      const { stretch } = segment;
-      const start = found.range.offset - stretch.base;
-      return stretch.bytes.subarray(start, start + found.range.length);
-    },
-    loop: loop.id,
-    segmentNumber: segment.number,
-  };
+/** Whether the list of an opening takes a further element, and the loop lacks what forbids it. */
+function hasRoom({ in: scope, at, singleIn, lacks }: ElementOpening, loop: Loop, scopes: Scopes): boolean {
+  if (lacks && holds(loop, lacks)) return false;
+  return !singleIn || lengthAt(scopes[scope]?.spot.peek() ?? {}, at.replace(/\[[^\]]*\]$/, '')) === 0;
 }

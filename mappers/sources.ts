@@ -1,6 +1,7 @@
-import type { Bundle, Reference } from 'fhir/r4.js';
+import type { Bundle } from 'fhir/r4.js';
+import { entriesOf, type Entry } from './entries.ts';
 import type { ResourceMap, ScopeName, TransactionMap } from './map.ts';
-import { findPath } from './paths.ts';
+import { findPath, getPath } from './paths.ts';
 
 /** A resource, or an element of one, and how its path begins in the Bundle it came from. */
 export interface Source {
@@ -16,20 +17,16 @@ const typeOf = (resource: object): string | undefined =>
 export class SourceFinder {
   readonly #map: TransactionMap;
   readonly #bundle: Bundle;
+  readonly #entries: readonly Entry[];
   readonly #byName = new Map<string, Source>();
+  #endings: ReadonlyMap<string, Source> | undefined;
 
   constructor(map: TransactionMap, bundle: Bundle) {
     this.#map = map;
     this.#bundle = bundle;
-    for (const [i, { fullUrl, resource }] of (bundle.entry ?? []).entries()) {
-      if (!resource) continue;
-      const source = { resource, path: `Bundle.entry[${i}].resource` };
-      const names = [
-        fullUrl,
-        resource.id === undefined ? undefined : `${resource.resourceType}/${resource.id}`,
-      ];
-      for (const name of names) if (name && !this.#byName.has(name)) this.#byName.set(name, source);
-    }
+    this.#entries = entriesOf(bundle);
+    for (const { names, ...source } of this.#entries)
+      for (const name of names) if (!this.#byName.has(name)) this.#byName.set(name, source);
   }
 
   /** What the whole map starts from. */
@@ -62,7 +59,7 @@ export class SourceFinder {
     if (!found) return this.#first(type);
     for (const { in: scope, at } of found) {
       const reference = findPath(sources[scope]?.resource, at)?.value;
-      const source = this.resolve(reference as Reference | undefined);
+      const source = this.resolve(reference);
       if (source && [type, ...orTypes].includes(typeOf(source.resource) ?? '')) return source;
     }
     return undefined;
@@ -74,17 +71,30 @@ export class SourceFinder {
 
   /** Every resource of a type, in the order of the Bundle. */
   every(type: string): readonly Source[] {
-    return (this.#bundle.entry ?? []).flatMap(({ resource }, i) =>
-      resource?.resourceType === type ? [{ resource, path: `Bundle.entry[${i}].resource` }] : [],
-    );
+    return this.#entries.filter(({ resource }) => resource.resourceType === type);
+  }
+
+  /** The first resource with a name that ends so, by one or two last parts of it; made once somebody asks. */
+  #byEnding(): ReadonlyMap<string, Source> {
+    if (this.#endings) return this.#endings;
+    const endings = new Map<string, Source>();
+    for (const [name, source] of this.#byName) {
+      const parts = name.split('/');
+      for (const count of [1, 2]) {
+        const ending = parts.slice(-count).join('/');
+        if (parts.length > count && !endings.has(ending)) endings.set(ending, source);
+      }
+    }
+    this.#endings = endings;
+    return endings;
   }
 
   /** The resource a reference means: by fullUrl, or by the end of it. */
-  resolve(reference: Reference | undefined): Source | undefined {
-    const wanted = reference?.reference;
+  resolve(reference: unknown): Source | undefined {
+    const wanted = getPath(reference, 'reference');
     if (typeof wanted !== 'string') return undefined;
     const known = this.#byName.get(wanted) ?? this.#byName.get(wanted.split('/').slice(-2).join('/'));
     if (known) return known;
-    return [...this.#byName].find(([name]) => name.endsWith(`/${wanted}`))?.[1];
+    return this.#byEnding().get(wanted);
   }
 }

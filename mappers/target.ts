@@ -1,5 +1,6 @@
 import type { Place } from '#x12';
 import type { ResourceMap, ScopeName } from './map.ts';
+import type { UnusedElement } from './trace.ts';
 import { extensionUrl } from './extensions.ts';
 import { closeGaps, hasGaps, findPath, getPath, lengthAt, setPath } from './paths.ts';
 
@@ -88,7 +89,11 @@ export interface From {
   readonly at: Place;
   readonly also?: readonly Place[];
   readonly leaves: readonly string[];
+  /** It adds to what stands there: the lines of that stay. */
+  readonly adds?: boolean;
 }
+
+const replacedBy = 'Another value stands in its place.';
 
 /** One resource while it is built: its JSON, the lines of its trace, and the references it waits for. */
 export class Target {
@@ -97,6 +102,10 @@ export class Target {
   readonly json: Json;
   readonly lines: Line[];
   readonly links: Link[] = [];
+  /** Places whose values others took the place of. */
+  readonly replaced: UnusedElement[] = [];
+  /** Another resource says the same and stands for it. */
+  isMerged = false;
   /** True once a row wrote to it (copied values do not count). */
   touched = false;
   /** It holds values copied from another one that rows wrote to. */
@@ -114,9 +123,11 @@ export class Target {
 
   /** Writes a value below `spot` and remembers which row and place each of its leaves came from. */
   put(spot: Spot, path: string, value: unknown, from: From): string {
-    const below = setPath(spot.node(), path, value);
-    const resolved = spot.prefix() + below;
+    const node = spot.node();
+    const before = this.#traces && !from.adds && !path.includes('[+') ? getPath(node, path) : undefined;
+    const resolved = spot.prefix() + setPath(node, path, value);
     this.touched = true;
+    if (before !== undefined && before !== value) this.#replace(resolved, before, value);
     if (this.#traces) {
       const { row, at, also, leaves } = from;
       for (const leaf of leaves) {
@@ -125,6 +136,25 @@ export class Target {
       }
     }
     return resolved;
+  }
+
+  /** The value at a path became another one: lines that spoke of it would lead to what they did not bring. */
+  #replace(path: string, before: unknown, value: unknown): void {
+    // The same once more is most of what comes twice, and damaged files have any number of it.
+    if (JSON.stringify(before) === JSON.stringify(value)) return;
+    for (let i = this.lines.length - 1; i >= 0; i -= 1) {
+      const line = this.lines[i];
+      if (!line?.fhir.startsWith(path)) continue;
+      const rest = line.fhir.slice(path.length);
+      if (
+        !/^($|[.[])/.test(rest) ||
+        getPath({ at: before }, `at${rest}`) === getPath({ at: value }, `at${rest}`)
+      )
+        continue;
+      const { at, also = [] } = line;
+      this.replaced.push(...[at, ...also].map((place) => ({ at: place, why: replacedBy })));
+      this.lines.splice(i, 1);
+    }
   }
 
   /** Closes the gaps that rows left in lists, in the trace and the references too. */

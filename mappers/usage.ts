@@ -4,9 +4,12 @@ import type { UnusedElement } from './trace.ts';
 
 const noRow = 'No row takes it up.';
 
-/** One number for each place: no segment has 128 elements, no element 64 components. */
+/** More than any guide has in a segment and in an element; damaged files may have more. */
+const [ELEMENTS, COMPONENTS] = [128, 64];
+
+/** One number for each place that a row can read. */
 const keyOf = ({ number }: Segment, element: number, component: number): number =>
-  (number * 128 + element) * 64 + component;
+  (number * ELEMENTS + element) * COMPONENTS + component;
 
 /** Elements that have a bit of their own; nearly all there are. */
 const BITS = 31;
@@ -35,6 +38,8 @@ export class Usage {
   }
 
   #has(segment: Segment, element: number, component = 0): boolean {
+    // No row reads so far out; the keys of such places would be those of others.
+    if (element >= ELEMENTS || component >= COMPONENTS) return false;
     if (component === 0 && element < BITS)
       return ((this.#elements[segment.number] ?? 0) & (1 << element)) !== 0;
     return this.#others.has(keyOf(segment, element, component));

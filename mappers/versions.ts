@@ -20,8 +20,16 @@ const isOf =
   ({ only }: Versioned) =>
     only?.includes(version) ?? true;
 
+/** An opening without the word on its list where that is of other releases. */
+function openingOf(opening: Opening, version: PasVersion): Opening {
+  if (!('singleIn' in opening) || opening.singleIn.includes(version)) return opening;
+  const without = { ...opening };
+  Reflect.deleteProperty(without, 'singleIn');
+  return without;
+}
+
 function openings(all: readonly Opening[] | undefined, version: PasVersion): { opens?: readonly Opening[] } {
-  return all ? { opens: all.filter(isOf(version)) } : {};
+  return all ? { opens: all.filter(isOf(version)).map((one) => openingOf(one, version)) } : {};
 }
 
 function partOf(part: Part, version: PasVersion): Part {
@@ -30,7 +38,7 @@ function partOf(part: Part, version: PasVersion): Part {
     return loop;
   }
   const rows = (part.rows as readonly AnyRow[]).filter(isOf(version));
-  return { ...part, rows };
+  return { ...part, ...(part.opens ? { opens: openingOf(part.opens, version) } : {}), rows };
 }
 
 const partsOf = (parts: readonly Part[], version: PasVersion) =>

@@ -9,7 +9,9 @@ import {
   type WritePolicy,
 } from '#x12';
 import type { Draft, Origin } from './draft.ts';
+import { entriesOf, type Entry } from './entries.ts';
 import type { TransactionMap } from './map.ts';
+import { leadingNowhere } from './nowhere.ts';
 import { getPath, leaves, placesAt } from './paths.ts';
 import { SourceFinder } from './sources.ts';
 import type { UnusedValue, WriteTrace } from './trace.ts';
@@ -103,8 +105,12 @@ function reasonsIn(
 const isBelow = (leaf: string, place: string) =>
   place === '' || (leaf.startsWith(place) && /^($|[.[])/.test(leaf.slice(place.length)));
 
+/** Properties of FHIR are words; the path language passes over what else a property may be called. */
+const isPath = /^\w+(\[\d+\])*(\.\w+(\[\d+\])*)*$/;
+
 /** Whether a value is what every resource of this type has in this map. */
 const isFixed = (resource: object, leaf: string, value: unknown, map: TransactionMap) =>
+  isPath.test(leaf) &&
   Object.values(map.resources).some(
     ({ type, fixed, defaults }) =>
       type === (resource as FhirResource).resourceType &&
@@ -123,17 +129,31 @@ function defaultValue(defaults: Readonly<Record<string, unknown>> | undefined, l
     : getPath({ at: defaults?.[path] }, `at${rest.startsWith('[') ? '' : '.'}${rest}`);
 }
 
+/** What a Bundle says beside its resources; where an entry holds none, all of the entry. */
+function aroundResources(bundle: Bundle, entries: readonly Entry[]): object {
+  const all: unknown = bundle.entry;
+  if (!Array.isArray(all)) return bundle;
+  const resources = new Set<unknown>(entries.map(({ resource }) => resource));
+  const entry = all.map((one: unknown) => {
+    const resource = getPath(one, 'resource');
+    return typeof one === 'object' && resources.has(resource) ? { ...one, resource: undefined } : one;
+  });
+  return { ...bundle, entry };
+}
+
 function unusedOf(
   bundle: Bundle,
   read: ReadonlySet<string>,
   map: TransactionMap,
   main: string,
 ): UnusedValue[] {
-  const own = { ...bundle, entry: undefined };
-  const resources = (bundle.entry ?? []).flatMap(({ resource }, i) =>
-    resource ? [{ resource, path: `Bundle.entry[${i}].resource` }] : [],
-  );
-  return [{ resource: own as object, path: 'Bundle' }, ...resources].flatMap(({ resource, path }) => {
+  const touched = new Set([...read].map((path) => /^Bundle\.entry\[\d+\]\.resource/.exec(path)?.[0]));
+  const entries = entriesOf(bundle);
+  const around: { resource: object; path: string } = {
+    resource: aroundResources(bundle, entries),
+    path: 'Bundle',
+  };
+  return [around, ...entries].flatMap(({ resource, path }) => {
     const unused = [...leaves(resource)].filter(([leaf, value]) => {
       const fhir = `${path}.${leaf}`;
       return !read.has(fhir) && !isAboutItself(fhir) && !isFixed(resource, leaf, value, map);
@@ -142,7 +162,7 @@ function unusedOf(
     const isOther =
       path !== main &&
       (resource as FhirResource).resourceType === map.resources[map.main]?.type &&
-      ![...read].some((one) => one.startsWith(`${path}.`));
+      !touched.has(path);
     return unused.map(([leaf]) => ({
       fhir: `${path}.${leaf}`,
       why: isOther
@@ -198,6 +218,8 @@ export function writeFromFhir(
   );
   const found = [...writer.account.told(), ...issues.map((one) => withOrigin(one, writer.drafts))];
   const isFit = value && !found.some((one) => one.severity === 'error');
+  // Where something is missing, it may be what a reference should have led to.
+  if (!isFit) found.push(...leadingNowhere(map, sources, finder));
   const trace = value && traces ? traceOf(segmentsIn(value), writer.drafts) : [];
   const unused = traces
     ? [

@@ -12,7 +12,7 @@ import {
   type SettingName,
   type ResourceOpening,
 } from './map.ts';
-import { contradicts, locatePath, positionOf, qualifiers, resolveOpen } from './choose.ts';
+import { contradicts, locatePath, placeOfValue, positionOf, qualifiers, resolveOpen } from './choose.ts';
 import { Meant } from './meant.ts';
 import { addressOf } from './places.ts';
 import { elementsAt, findPath, hasValue } from './paths.ts';
@@ -155,9 +155,7 @@ export class Writer {
     };
     if (map.shared) found.slice(0, 1).forEach(one);
     else if (!across) this.account.most(map.most, map.id, found, map.beyond).forEach(one);
-    else if (found.length > 0) {
-      this.#segment(map, sources, this.account.most(across.length, map.id, found, map.beyond));
-    }
+    else if (found.length > 0) this.#segment(map, sources, found);
   }
 
   /** Fills one segment from one source, or from several side by side. */
@@ -169,8 +167,10 @@ export class Writer {
     const draft = map.joins && last?.id === map.segment ? last : new Draft(map.segment, map.id);
     const isNew = draft !== last;
     const before = draft.origins.length;
-    for (const [i, source] of groups.entries()) {
-      const base = map.across?.[i] ?? 0;
+    // Groups of a joined map go on behind those that stand.
+    const bases = map.across?.filter((base) => !draft.has(base)) ?? [0];
+    for (const [i, source] of this.account.most(bases.length, map.id, groups, map.beyond).entries()) {
+      const base = bases[i] ?? 0;
       const turn: Turn = { map, sources, source, draft, base, found: new Map() };
       for (const row of map.rows as readonly AnyRow[]) if (row.way !== 'read') this.#row(turn, row);
     }
@@ -260,7 +260,8 @@ export class Writer {
 
   #reference({ source }: Turn, fhir: string): void {
     const there = findPath(source.resource, fhir);
-    if (there) this.account.take(`${source.path}.${there.path}`, there.value);
+    // What else stands in a reference (an identifier, a type) is not sent: it is told as unused.
+    if (there) this.account.readLeaf(`${source.path}.${there.path}.reference`);
   }
 
   #choice({ source, draft, base }: Turn, row: AnyRow & { readonly as: 'choice' }, id: string): void {
@@ -272,9 +273,10 @@ export class Writer {
       ),
     );
     if (!choice) return;
-    const paths = Object.keys(choice.is).map(
-      (path) => `${source.path}.${findPath(source.resource, path)?.path ?? path}`,
-    );
+    const paths = Object.entries(choice.is).flatMap(([path, value]) => {
+      const place = placeOfValue(source.resource, path, value);
+      return place === undefined ? [] : [`${source.path}.${place}`];
+    });
     for (const path of paths) this.account.readLeaf(path);
     setCell(draft, [element, component], choice.code);
     draft.hasValue = true;
@@ -295,7 +297,8 @@ export class Writer {
       row,
       positionOf: (number) => positionOf(row, number, turn.sources),
     });
-    if (!written) return;
+    // FHIR has no empty values; what gives an empty element is told as unused.
+    if (!written || ('text' in written && written.text === '' && !written.bytes?.length)) return;
     if ('problem' in written) {
       const message = `${written.problem} (row ${id})`;
       const issue: WriteIssue = { code: `map/${row.as}`, severity: 'error', message, at: nowhere, fhir };

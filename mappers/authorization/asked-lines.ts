@@ -3,6 +3,7 @@ import { readInterchanges, readSet, type Loop, type Segment } from '#x12';
 import { getPath, valuesAt } from '../paths.ts';
 import type { WriteTrace } from '../trace.ts';
 import type { AskedRequest } from './joined-answer.ts';
+import { soundRequest } from './sound-request.ts';
 
 /** One item of the Claim, and the loop that was written from it. */
 export interface AskedLine {
@@ -62,7 +63,8 @@ const texts = (values: readonly unknown[]): string[] =>
 const isClaim = (resource: Resource | undefined): resource is Claim => resource?.resourceType === 'Claim';
 
 /** What was asked; undefined where the Bundle holds no Claim. */
-export function askedOf({ bundle, written }: AskedRequest): Asked | undefined {
+export function askedOf({ bundle: given, written }: AskedRequest): Asked | undefined {
+  const bundle = soundRequest(given);
   const entries = bundle.entry ?? [];
   const position = entries.findIndex(({ resource }) => isClaim(resource));
   const { resource: claim, fullUrl } = entries[position] ?? {};

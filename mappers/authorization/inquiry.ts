@@ -1,4 +1,5 @@
 import type { AnySegmentMap, ResourceMap, TransactionMap } from '../map.ts';
+import { pasVersions } from '../versions.ts';
 import { derived, withoutRows, withRows } from './derived.ts';
 import { inquiryNotSent } from './inquiry-losses.ts';
 import { searchedDates } from './inquiry-service.ts';
@@ -21,6 +22,11 @@ const diagnosis = (map: AnySegmentMap): readonly AnySegmentMap[] => [
   },
 ];
 
+/** TRN: PAS has one number of an inquiry, in all its releases. */
+const number = (map: AnySegmentMap): readonly AnySegmentMap[] => [
+  { ...map, opens: { ...map.opens, singleIn: pasVersions } } as AnySegmentMap,
+];
+
 /** A line of an inquiry points at no diagnosis: there is but one. */
 const withoutPointers = (map: AnySegmentMap): readonly AnySegmentMap[] => [
   withRows(map, ({ as }) =>
@@ -38,6 +44,7 @@ const parts = derived(map278Request.parts, {
     BHT: (map) => [{ ...map, constants: { ...map.constants, 2: '28' } }],
     'BHT.claim': (map) => [withoutRows(map, 'purpose')],
     'BHT.reservation': () => [],
+    '2000E.TRN': number,
     // A request must say service type and place; an inquiry asks by them only where it names them.
     '2000E.UM.items': (map) => [withoutRows(map, 'no-service-type', 'no-place')],
     '2000E.HI': diagnosis,

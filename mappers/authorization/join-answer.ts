@@ -60,7 +60,7 @@ function strangersOf(draft: AnswerDraft, asked: Asked): readonly Stranger[] {
 }
 
 function isMeant({ claim }: Asked, fullUrl: string | undefined, resource: unknown): boolean {
-  const reference = claim.patient.reference;
+  const reference = textAt(claim, 'patient.reference');
   if (reference === undefined) return false;
   const short = `${textAt(resource, 'resourceType') ?? ''}/${textAt(resource, 'id') ?? ''}`;
   return fullUrl === reference || reference.split('/').slice(-2).join('/') === short;

@@ -145,7 +145,8 @@ export function joinEchoes(draft: AnswerDraft, asked: Asked): void {
     if (mine && textAt(draft.answer, `${theirs}.reference`) !== mine.fullUrl)
       draft.put(theirs, { reference: mine.fullUrl });
   }
-  draft.put('type', asked.claim.type);
+  const type = getPath(asked.claim, 'type');
+  if (type !== undefined) draft.put('type', type);
   draft.put('request.reference', asked.fullUrl);
   if (getPath(draft.answer, 'request.extension') !== undefined)
     Reflect.deleteProperty(draft.answer.request ?? {}, 'extension');

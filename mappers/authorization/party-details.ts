@@ -4,18 +4,33 @@ import { scoped } from './scoped.ts';
 import { systems } from './systems.ts';
 
 type NumberScope =
-  'coverageNumber' | 'requesterNumber' | 'requesterPersonNumber' | 'careNumber' | 'carePersonNumber';
+  | 'coverageNumber'
+  | 'requesterNumber'
+  | 'requesterPersonNumber'
+  | 'careNumber'
+  | 'carePersonNumber'
+  | 'receiverNumber'
+  | 'receiverPersonNumber'
+  | 'memberNumber'
+  | 'subscriberNumber'
+  | 'dependentNumber';
 type TelecomScope = 'requesterTelecom' | 'requesterRoleTelecom' | 'careTelecom' | 'careRoleTelecom';
+
+/** REF03 as the state of a licence; for numbers that have one. */
+// prettier-ignore
+const stateOf = (guide: string): Row<Identifier> =>
+  ({ id: 'state', x12: 3, as: 'concept', table: 'license-state', fhir: 'extension[pas:identifierJurisdiction].valueCodeableConcept', see: `${guide} REF03 | PAS identifier jurisdiction` });
 
 /** REF: further numbers, each an identifier whose type is the kind X12 names. */
 // prettier-ignore
-export function numbersOf(id: string, to: NumberScope, owner: ScopeName, kinds?: readonly string[]): AnySegmentMap[] {
-  const see = 'X217 REF01 REF02 | R4 identifier';
+export function numbersOf(id: string, to: NumberScope, owner: ScopeName, kinds?: readonly string[], guide = 'X217', more: readonly Row<Identifier>[] = []): AnySegmentMap[] {
+  const see = `${guide} REF01 REF02 | R4 identifier`;
   const rows: Row<Identifier>[] = [
     { id: 'kind', x12: 1, as: 'x12-concept', list: '128', fhir: 'type', see },
     { id: 'system', x12: 1, as: 'statement', says: systems.reference, way: 'read', fhir: 'system', see },
     { id: 'number', x12: 2, as: 'text', fhir: 'value', see },
-    ...(to.startsWith('care') ? [{ id: 'state', x12: 3, as: 'concept', table: 'license-state', fhir: 'extension[pas:identifierJurisdiction].valueCodeableConcept', see: 'X217 REF03 | PAS identifier jurisdiction' } as const] : []),
+    ...(/^(care|receiver)/.test(to) ? [stateOf(guide)] : []),
+    ...more,
   ];
   return [scoped<Identifier>({
     id: `${id}.REF`, segment: 'REF', to, follows: true, rows,

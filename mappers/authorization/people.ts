@@ -37,16 +37,16 @@ const memberIdOf = (id: string): AnySegmentMap[] => [
 
 /** REF with a number of the patient's own. */
 // prettier-ignore
-const patientNumbersOf = (id: string, to: 'subscriber' | 'dependent'): AnySegmentMap[] => [
+export const patientNumbersOf = (id: string, to: 'subscriber' | 'dependent', guide = 'X217'): AnySegmentMap[] => [
     scoped<Patient>({
       id: `${id}.REF.social-security`, segment: 'REF', to, when: { 1: ['SY'] }, constants: { 1: 'SY' },
-      rows: [{ id: 'number', x12: 2, as: 'text', fhir: 'identifier[+].value', beside: { 'identifier[=].system': systems.socialSecurity }, see: 'X217 REF01=SY | R4 Patient.identifier' }],
+      rows: [{ id: 'number', x12: 2, as: 'text', fhir: 'identifier[+].value', beside: { 'identifier[=].system': systems.socialSecurity }, see: `${guide} REF01=SY | R4 Patient.identifier` }],
     }),
     scoped<Patient>({
       id: `${id}.REF.account`, segment: 'REF', to, when: { 1: ['EJ'] }, constants: { 1: 'EJ' },
       rows: [
-        { id: 'number', x12: 2, as: 'text', fhir: 'identifier[+].value', beside: { 'identifier[=].type.coding[0].system': systems.identifierType, 'identifier[=].type.coding[0].code': 'AN', 'identifier[=].system': systems.patientAccount }, see: 'X217 REF01=EJ | PAS Patient.identifier (patient account)' },
-        { id: 'number-by-type', x12: 2, as: 'text', fhir: 'identifier[+].value', beside: { 'identifier[=].type.coding[0].system': systems.identifierType, 'identifier[=].type.coding[0].code': 'AN' }, way: 'write', see: 'X217 REF01=EJ | PAS Patient.identifier (patient account)', lossy: 'The system of the account number is not sent.' },
+        { id: 'number', x12: 2, as: 'text', fhir: 'identifier[+].value', beside: { 'identifier[=].type.coding[0].system': systems.identifierType, 'identifier[=].type.coding[0].code': 'AN', 'identifier[=].system': systems.patientAccount }, see: `${guide} REF01=EJ | PAS Patient.identifier (patient account)` },
+        { id: 'number-by-type', x12: 2, as: 'text', fhir: 'identifier[+].value', beside: { 'identifier[=].type.coding[0].system': systems.identifierType, 'identifier[=].type.coding[0].code': 'AN' }, way: 'write', see: `${guide} REF01=EJ | PAS Patient.identifier (patient account)`, lossy: 'The system of the account number is not sent.' },
       ],
     }),
   ];

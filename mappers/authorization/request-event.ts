@@ -93,7 +93,7 @@ const reviews: readonly AnySegmentMap[] = [
 // prettier-ignore
 const trace: AnySegmentMap = {
   id: `${id}.TRN`, segment: 'TRN', to: 'claimNumber', constants: { 1: '1' }, most: 2,
-  opens: { scope: 'claimNumber', in: 'claim', at: 'identifier[+]' },
+  opens: { scope: 'claimNumber', in: 'claim', at: 'identifier[+]', singleIn: ['2.0.1'] },
   rows: [
     { id: 'number', x12: 2, as: 'text', max: 50, fhir: 'value', see: 'X217 2000E TRN02 | PAS Claim.identifier.value' },
     { id: 'originator', x12: 3, as: 'originator', fhir: 'system', see: 'X217 2000E TRN03 | PAS Claim.identifier.system' },

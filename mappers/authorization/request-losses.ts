@@ -30,6 +30,12 @@ export const requestLeftOut: readonly LeftOut[] = [
   { segment: 'DMG', elements: [1], why: 'Qualifier of the date carried.' },
   { segment: 'INS', elements: [1, 2], why: 'Says whether this is the subscriber; the loop says the same.' },
   { segment: 'TRN', elements: [1], why: 'Says whose number it is.' },
+  {
+    segment: 'TRN',
+    loops: ['2000E'],
+    elements: [2, 3, 4],
+    why: 'A second number of the whole: there is room for it in requests of PAS 2.2.1 alone.',
+  },
   { segment: 'UM', elements: [4], why: 'Qualifier of the place carried.' },
   { segment: 'DTP', elements: [1, 2], why: 'Qualifiers of the date carried.' },
   { segment: 'HI', why: 'Qualifiers of the diagnosis and the date carried.' },

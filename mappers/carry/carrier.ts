@@ -16,7 +16,7 @@ export interface ReadContext {
 /** What a carrier is told beside the value it writes. */
 export interface WriteContext {
   readonly row: AnyRow;
-  /** Which element, from 1, of the list a pointer counts in has this number; 0 when none has. */
+  /** Which element, from 1, of the list a pointer counts in has this number; 0 when none has, -1 when it need not be pointed at. */
   readonly positionOf: (number: unknown) => number;
 }
 
@@ -41,6 +41,40 @@ export type Write =
     }
   | { readonly problem: string }
   | undefined;
+
+/** A CodeableConcept as it really is: what comes from outside may have anything in its place. */
+export interface GivenConcept {
+  /** Absent where there is no list of codings. */
+  readonly coding?: readonly GivenCoding[];
+  readonly text?: string;
+}
+export interface GivenCoding {
+  readonly system?: string;
+  readonly code?: string;
+}
+
+const textIn = (value: object, key: 'system' | 'code' | 'text'): string | undefined => {
+  const text: unknown = Reflect.get(value, key);
+  return typeof text === 'string' && text !== '' ? text : undefined;
+};
+
+/** The coding in a value; one without anything where it is none. */
+export function givenCoding(value: unknown): GivenCoding {
+  if (typeof value !== 'object' || value === null) return {};
+  const [system, code] = [textIn(value, 'system'), textIn(value, 'code')];
+  return { ...(system === undefined ? {} : { system }), ...(code === undefined ? {} : { code }) };
+}
+
+/** The concept in a value; one without anything where it is none. */
+export function givenConcept(value: unknown): GivenConcept {
+  if (typeof value !== 'object' || value === null) return {};
+  const coding: unknown = Reflect.get(value, 'coding');
+  const text = textIn(value, 'text');
+  return {
+    ...(Array.isArray(coding) ? { coding: coding.map(givenCoding) } : {}),
+    ...(text === undefined ? {} : { text }),
+  };
+}
 
 /** How one kind of value is carried both ways. */
 export interface Carry {

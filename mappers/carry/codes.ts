@@ -1,12 +1,20 @@
 import type { CodeableConcept, Coding } from 'fhir/r4.js';
 import { codeTable, type CodeTable } from '../code-tables.ts';
 import type { AnyRow } from '../map.ts';
-import { plain, notRead, notWritten, type Carry } from './carrier.ts';
+import {
+  givenCoding,
+  givenConcept,
+  notRead,
+  notWritten,
+  plain,
+  type Carry,
+  type GivenConcept,
+} from './carrier.ts';
 
 const noCode = { problem: 'X12 has no code for this.' };
 
 /** A concept that says no more than why there is none. */
-const isAbsent = ({ coding = [] }: CodeableConcept): boolean =>
+const isAbsent = ({ coding = [] }: GivenConcept): boolean =>
   coding.length > 0 &&
   coding.every(({ system }) => system === 'http://terminology.hl7.org/CodeSystem/data-absent-reason');
 
@@ -27,7 +35,7 @@ function codings(text: string, { x12, fhir, rows }: CodeTable): Coding[] {
 }
 
 /** The X12 code of a concept: its own X12 coding, else the one its FHIR code stands for. */
-function x12Code(concept: CodeableConcept, { x12, fhir, rows }: CodeTable): string | undefined {
+function x12Code(concept: GivenConcept, { x12, fhir, rows }: CodeTable): string | undefined {
   const own = concept.coding?.find(({ system }) => x12.system !== undefined && isSystem(system, x12.system));
   if (own?.code !== undefined) return own.code;
   const code = concept.coding?.find((coding) => coding.system === fhir?.system)?.code;
@@ -74,15 +82,16 @@ export const codeCarriers = {
       return { value: { coding }, leaves: coding.map((_, i) => `.coding[${i}].code`) };
     },
     write: (value, { row }) => {
-      if (isAbsent(value as CodeableConcept)) return undefined;
-      const code = x12Code(value as CodeableConcept, tableOf(row));
+      const concept = givenConcept(value);
+      if (isAbsent(concept)) return undefined;
+      const code = x12Code(concept, tableOf(row));
       return code === undefined ? noCode : { text: code, looked: true };
     },
   },
   coding: {
     read: (text, { row }) => ({ value: codings(text, tableOf(row)).at(-1), leaves: ['.code'] }),
     write: (value, { row }) => {
-      const code = x12Code({ coding: [value as Coding] }, tableOf(row));
+      const code = x12Code({ coding: [givenCoding(value)] }, tableOf(row));
       return code === undefined ? noCode : { text: code, looked: true };
     },
   },
@@ -94,9 +103,10 @@ export const codeCarriers = {
       leaves: ['.coding[0].code'],
     }),
     write: (value, { row }) => {
-      if (isAbsent(value as CodeableConcept)) return undefined;
+      const concept = givenConcept(value);
+      if (isAbsent(concept)) return undefined;
       const system = systemOf(row);
-      const { code } = (value as CodeableConcept).coding?.find((one) => isSystem(one.system, system)) ?? {};
+      const { code } = concept.coding?.find((one) => isSystem(one.system, system)) ?? {};
       if (code === undefined) return noCode;
       const ours = toOurs(row, code);
       return ours === undefined ? { text: code } : { text: ours, looked: true };
@@ -112,7 +122,10 @@ export const codeCarriers = {
   },
   'yes-no': {
     read: (text) => (text === 'Y' || text === 'N' ? plain(text === 'Y') : undefined),
-    write: (value) => ({ text: value === true ? 'Y' : 'N', looked: true }),
+    write: (value) =>
+      typeof value === 'boolean'
+        ? { text: value ? 'Y' : 'N', looked: true }
+        : { problem: 'True or false is needed.' },
   },
   // These two decide with the resource around the value: the interpreters do it.
   choice: { read: notRead, write: notWritten },

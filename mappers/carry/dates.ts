@@ -13,14 +13,13 @@ function toDate(text: string): string | undefined {
 }
 
 /** The instant in UTC of a date-time with an offset; other dates as they are. */
-function inUtc(value: unknown): string {
-  const text = String(value);
+function inUtc(text: string): string {
   const date = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? new Date(text) : undefined;
   return date && !Number.isNaN(date.getTime()) ? date.toISOString() : text;
 }
 
 function fromDate(value: unknown): Write {
-  const text = inUtc(value);
+  const text = typeof value === 'string' ? inUtc(value) : '';
   return /^\d{4}-\d{2}-\d{2}/.test(text)
     ? { text: text.slice(0, 10).replaceAll('-', '') }
     : { problem: 'A full date is needed.' };
@@ -62,7 +61,7 @@ export const dateCarriers = {
   time: {
     read: () => undefined,
     write: (value) => {
-      const text = inUtc(value);
+      const text = typeof value === 'string' ? inUtc(value) : '';
       return text.includes('T') ? { text: text.slice(11, 16).replace(':', '') } : { text: '0000' };
     },
   },

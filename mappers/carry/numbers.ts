@@ -1,4 +1,5 @@
 import type { Money } from 'fhir/r4.js';
+import { getPath } from '../paths.ts';
 import { notWritten, plain, type Carry } from './carrier.ts';
 
 /** "0.2" → "20%", digit by digit: a fraction times 100 in floating point is not what the payer wrote. */
@@ -26,8 +27,8 @@ export const numberCarriers = {
         ? { value: { value: Number(text), currency: 'USD' } satisfies Money, leaves: ['.value'] }
         : { problem: 'This is no amount of money.' },
     write: (value) => {
-      const { value: amount, currency } = value as Money;
-      if (amount === undefined) return undefined;
+      const [amount, currency] = [getPath(value, 'value'), getPath(value, 'currency')];
+      if (amount === undefined && typeof value === 'object') return undefined;
       if ((currency ?? 'USD') !== 'USD') return { problem: 'X12 carries US dollars only.' };
       const text = toNumber(amount);
       return text === undefined ? { problem: 'This is no amount of money.' } : { text };
@@ -52,13 +53,17 @@ export const numberCarriers = {
       /^\d+(\.0*)?$/.test(text)
         ? plain(Number(text))
         : { problem: 'This is no whole number, and FHIR holds only those here.' },
-    write: (value) => ({ text: String(value) }),
+    write: (value) => {
+      const text = toNumber(value);
+      return text !== undefined && /^\d+$/.test(text) ? { text } : { problem: 'A whole number is needed.' };
+    },
   },
   /** Which element of a numbered list is meant: X12 counts positions, FHIR names the element's own number. */
   pointer: {
     read: (text) => (/^[1-9]\d*$/.test(text) ? plain(Number(text)) : { problem: 'This is no position.' }),
     write: (value, { positionOf }) => {
       const position = positionOf(value);
+      if (position < 0) return undefined;
       return position > 0 ? { text: String(position) } : { problem: 'Nothing in the list has this number.' };
     },
   },

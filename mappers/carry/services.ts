@@ -1,5 +1,6 @@
 import type { CodeableConcept } from 'fhir/r4.js';
-import type { Carry, Read, ReadContext, Write } from './carrier.ts';
+import { valuesAt } from '../paths.ts';
+import { givenConcept, type Carry, type Read, type ReadContext, type Write } from './carrier.ts';
 
 /** Code systems of a procedure by its X12 qualifier (element 235); HC holds CPT and HCPCS level II alike. */
 const procedureSystems: Readonly<Record<string, string>> = {
@@ -35,13 +36,15 @@ const noProcedure = new Set([
   'http://codesystem.x12.org/005010/1365',
 ]);
 
-function writeProcedure({ coding, extension }: CodeableConcept): Write {
+function writeProcedure(value: unknown): Write {
+  const { coding } = givenConcept(value);
   for (const { system, code } of coding ?? []) {
     const qualifier = system && code ? procedureQualifier(system) : undefined;
     if (qualifier && code) return { text: code, component1: qualifier };
   }
   // "Not applicable", and a service type in its place, are how FHIR says that no procedure is meant.
-  return (extension && !coding) || coding?.some(({ system }) => noProcedure.has(system ?? ''))
+  return (valuesAt(value, 'extension[+]').length > 0 && !coding) ||
+    coding?.some(({ system }) => noProcedure.has(system ?? ''))
     ? undefined
     : { problem: 'No CPT, HCPCS, CDT or NDC code is among the codings.' };
 }
@@ -79,7 +82,7 @@ const concept = (system: string, code: string, { element }: ReadContext): Read =
 export const serviceCarriers = {
   procedure: {
     read: (text, context) => concept(procedureSystem(qualifierOf(context), text), text, context),
-    write: (value) => writeProcedure(value as CodeableConcept),
+    write: writeProcedure,
   },
   /** A modifier of a procedure: two digits are CPT's, anything else HCPCS's. */
   modifier: {
@@ -90,7 +93,7 @@ export const serviceCarriers = {
       leaves: ['.coding[0].code'],
     }),
     write: (value) => {
-      const { coding = [], text } = value as CodeableConcept;
+      const { coding = [], text } = givenConcept(value);
       const found =
         coding.find(({ system, code }) => code && procedureQualifier(system ?? '') === 'HC') ?? coding[0];
       const code = found?.code ?? text;
@@ -106,7 +109,7 @@ export const serviceCarriers = {
       return concept(system, withPoint(text, system), context);
     },
     write: (value) => {
-      const { coding = [] } = value as CodeableConcept;
+      const { coding = [] } = givenConcept(value);
       const found = [icd10, icd9, alsoIcd9, drg, loinc].flatMap((system) =>
         coding.filter((one) => one.system === system),
       )[0];

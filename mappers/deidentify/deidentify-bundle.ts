@@ -80,7 +80,11 @@ class BundleCopy {
       case 'identifier':
         return replacer.identifier(text);
       case 'contact':
-        return replacer.contact(text);
+        // An extension stands behind its number, where X12 has two elements.
+        return text
+          .split(' x')
+          .map((part) => replacer.contact(part))
+          .join(' x');
       case 'date':
         return replacer.fhirDate(text, person);
       case 'birth-date':

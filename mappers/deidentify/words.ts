@@ -21,6 +21,8 @@ const letter = /\p{L}\p{M}*/gu;
 
 function otherWord(word: string, hash: KeyedHash): string {
   const letters = word.match(letter) ?? [];
+  // Marks without a letter: there is nothing that could become another one.
+  if (letters.length === 0) return word;
   const known = bare(word).slice(0, letters.length).padEnd(letters.length, 'X');
   return refilled(word.replaceAll(/\p{M}/gu, ''), madeUp(known, hash));
 }

@@ -1,17 +1,20 @@
 import type { AnySegmentMap, LoopMap, Opening, SegmentMap, TransactionMap } from '../map.ts';
-import { identifiersOf } from './identifiers.ts';
+import { contacts, directory } from './contacts.ts';
+import { dependentNumbersOf, receiverNumbersOf, subscriberNumbersOf } from './numbers.ts';
 import {
+  addressOf,
   coverageClass,
   dependentOf,
   memberIdOf,
   parties,
-  city,
-  street,
+  personAsPayer,
   receiverOf,
   relationshipOf,
   sourceOf,
+  stateAbroad,
   subscriberOf,
 } from './people.ts';
+import { relatedLoop } from './related.ts';
 
 const id = '271';
 
@@ -104,10 +107,12 @@ const benefit: readonly AnySegmentMap[] = [
     rows: [{ id: 'delivery', x12: 0, as: 'segment-text', fhir: 'extension[+delivery].valueString', see: 'X279 HSD | our extension, verbatim' }],
   },
   {
-    id: '271.2110.REF', segment: 'REF', to: 'item',
+    id: '271.2110.REF', segment: 'REF', to: 'benefitNumber',
+    opens: { scope: 'benefitNumber', in: 'item', at: 'extension[+benefit-reference].valueIdentifier' },
     rows: [
-      { id: 'value', x12: 2, as: 'text', fhir: 'extension[+benefit-reference].valueIdentifier.value', see: 'X279 REF02 | our extension' },
-      { id: 'kind', x12: 1, as: 'concept', table: 'reference-kind', fhir: 'extension[=benefit-reference].valueIdentifier.type', see: 'X279 REF01 | our extension' },
+      { id: 'value', x12: 2, as: 'text', fhir: 'value', see: 'X279 REF02 | our extension' },
+      { id: 'kind', x12: 1, as: 'concept', table: 'reference-kind', fhir: 'type', see: 'X279 REF01 | our extension' },
+      { id: 'description', x12: 3, as: 'text', fhir: 'assigner.display', see: 'X279 2110 REF03 | our extension' },
     ],
   },
   {
@@ -125,78 +130,16 @@ const benefit: readonly AnySegmentMap[] = [
   },
 ]; // prettier-ignore
 
-const entities: readonly AnySegmentMap[] = [
-  {
-    id: '271.2120.NM1.item', segment: 'NM1', to: 'item',
-    rows: [
-      { id: 'role', x12: 1, as: 'coding', table: 'entity-role', fhir: 'extension[+related-entity].extension[role].valueCoding', see: 'X279 NM101 | our extension' },
-      { id: 'who', x12: 3, as: 'reference', to: ['entity', 'entityPerson'], fhir: 'extension[=related-entity].extension[entity].valueReference', see: 'X279 2120 NM1 | our extension' },
-      { id: 'primary-care', x12: 3, as: 'reference', to: ['entityPerson'], when: { 1: ['P3'], 2: ['1'] }, fhir: 'provider', see: 'X279 2120 NM101=P3 | R4 item.provider' },
-    ],
-  },
-  {
-    id: '271.2120.NM1.organization', segment: 'NM1', to: 'entity', when: { 2: ['2'] },
-    rows: [
-      { id: 'name', x12: 3, as: 'text', fhir: 'name', see: 'X279 NM103 | R4 Organization.name' },
-      ...identifiersOf('entity'),
-    ],
-  },
-  {
-    id: '271.2120.NM1.person', segment: 'NM1', to: 'entityPerson', when: { 2: ['1'] },
-    rows: [
-      { id: 'family', x12: 3, as: 'text', fhir: 'name[0].family', see: 'X279 NM103 | R4 Practitioner.name' },
-      { id: 'given', x12: 4, as: 'text', fhir: 'name[0].given[0]', see: 'X279 NM104 | R4 Practitioner.name' },
-      ...identifiersOf('entity'),
-    ],
-  },
+/** III of an injury the benefit depends on: a code of its list, or words. */
+const injury: readonly AnySegmentMap[] = [
+  { id: '271.2115.III.injury', segment: 'III', to: 'item', when: { 1: ['GR', 'NI'] }, rows: [
+    { id: 'code', x12: 2, as: 'text', fhir: 'extension[+injury].extension[code].valueCode', see: 'X279 III02 (III01=GR, NI) | our extension' },
+    { id: 'list', x12: 1, as: 'x12-code', list: '1270', fhir: 'extension[=injury].extension[list].valueCode', see: 'X279 III01 | our extension' },
+  ] },
+  { id: '271.2115.III.words', segment: 'III', to: 'item', when: { 3: ['44'] }, rows: [
+    { id: 'words', x12: 4, as: 'text', fhir: 'extension[+injury-text].valueString', see: 'X279 III04 (III03=44) | our extension' },
+  ] },
 ]; // prettier-ignore
-
-/** PER of the payer (2100A): each of three number pairs, by its qualifier. */
-const contacts: SegmentMap<'source'> = {
-  id: '271.2100A.PER',
-  segment: 'PER',
-  to: 'source',
-  // prettier-ignore
-  rows: [
-    { id: 'name',    x12: 2, as: 'text', fhir: 'contact[+].name.text', see: 'X279 PER02 | R4 Organization.contact' },
-    { id: 'phone-1', x12: 4, as: 'text', fhir: 'telecom[+].value', when: { 3: ['TE'] }, beside: { 'telecom[=].system': 'phone' }, see: 'X279 PER04 | R4 Organization.telecom' },
-    { id: 'fax-1',   x12: 4, as: 'text', fhir: 'telecom[+].value', when: { 3: ['FX'] }, beside: { 'telecom[=].system': 'fax' }, see: 'X279 PER04 | R4 Organization.telecom' },
-    { id: 'mail-1',  x12: 4, as: 'text', fhir: 'telecom[+].value', when: { 3: ['EM'] }, beside: { 'telecom[=].system': 'email' }, see: 'X279 PER04 | R4 Organization.telecom' },
-    { id: 'url-1',   x12: 4, as: 'text', fhir: 'telecom[+].value', when: { 3: ['UR'] }, beside: { 'telecom[=].system': 'url' }, see: 'X279 PER04 | R4 Organization.telecom' },
-    { id: 'phone-2', x12: 6, as: 'text', fhir: 'telecom[+].value', when: { 5: ['TE'] }, beside: { 'telecom[=].system': 'phone' }, see: 'X279 PER06 | R4 Organization.telecom' },
-    { id: 'fax-2',   x12: 6, as: 'text', fhir: 'telecom[+].value', when: { 5: ['FX'] }, beside: { 'telecom[=].system': 'fax' }, see: 'X279 PER06 | R4 Organization.telecom' },
-    { id: 'mail-2',  x12: 6, as: 'text', fhir: 'telecom[+].value', when: { 5: ['EM'] }, beside: { 'telecom[=].system': 'email' }, see: 'X279 PER06 | R4 Organization.telecom' },
-    { id: 'url-2',   x12: 6, as: 'text', fhir: 'telecom[+].value', when: { 5: ['UR'] }, beside: { 'telecom[=].system': 'url' }, see: 'X279 PER06 | R4 Organization.telecom' },
-  ],
-};
-
-/** PER with an address on the web: where the payer publishes its endpoints → its entry in the payer directory. */
-const directory: readonly AnySegmentMap[] = [
-  {
-    id: '271.2100A.PER.directory', segment: 'PER', to: 'directory', across: [3, 5, 7], when: { '+0': ['UR'] },
-    rows: [{ id: 'address', x12: '+1', as: 'text', fhir: 'address', see: 'X279 2100A PER UR | R4 Endpoint.address (HRex endpoint discovery)' }],
-  },
-  {
-    id: '271.2100A.PER.endpoint', segment: 'PER', to: 'source', across: [3, 5, 7], when: { '+0': ['UR'] },
-    rows: [{ id: 'directory', x12: '+1', as: 'reference', to: ['directory'], fhir: 'endpoint[+]', see: 'X279 2100A PER UR | R4 Organization.endpoint' }],
-  },
-]; // prettier-ignore
-
-const entityContacts = (to: 'entity' | 'entityPerson'): AnySegmentMap =>
-  ({
-    ...contacts,
-    id: `271.2120.PER.${to}`,
-    to,
-    follows: true,
-    rows: to === 'entity' ? contacts.rows : contacts.rows.filter((row) => row.id !== 'name'),
-  }) as AnySegmentMap;
-
-/** N3 and N4 of loop 2120: where the payer says the one it names is. */
-const entityAddress = (to: 'entity' | 'entityPerson'): AnySegmentMap[] =>
-  [
-    { id: `271.2120.N3.${to}`, segment: 'N3', to, follows: true, rows: street },
-    { id: `271.2120.N4.${to}`, segment: 'N4', to, follows: true, rows: city },
-  ] as AnySegmentMap[];
 
 const benefitLoop: LoopMap = {
   loop: ['2110C', '2110D'],
@@ -210,13 +153,10 @@ const benefitLoop: LoopMap = {
         { id: '271.2115.III', segment: 'III', to: 'item', when: { 1: ['ZZ'] }, rows: [
           { id: 'place', x12: 2, as: 'concept', table: 'place-of-service', fhir: 'extension[place-of-service].valueCodeableConcept', see: 'X279 III02 (III01=ZZ) | our extension' },
         ] },
+        ...injury,
       ],
     },
-    {
-      loop: ['2120C', '2120D'],
-      opens: [{ scope: 'entity', resource: 'Organization' }, { scope: 'entityPerson', resource: 'Practitioner' }],
-      parts: [...entities, ...(['entity', 'entityPerson'] as const).flatMap((to) => [...entityAddress(to), entityContacts(to)])],
-    },
+    relatedLoop,
   ],
 }; // prettier-ignore
 
@@ -295,7 +235,16 @@ export const map271: TransactionMap = {
             { scope: 'receiverPerson', resource: 'Practitioner' },
           ],
           parts: [
-            { loop: ['2100B'], parts: [...receiverOf(id), rejection('2100B')] },
+            {
+              loop: ['2100B'],
+              parts: [
+                ...receiverOf(id),
+                ...receiverNumbersOf(id),
+                ...addressOf('271.2100B', 'receiver'),
+                ...addressOf('271.2100B', 'receiverPerson'),
+                rejection('2100B'),
+              ],
+            },
             {
               loop: ['2000C'],
               level: '22',
@@ -313,6 +262,7 @@ export const map271: TransactionMap = {
                     memberIdOf(id),
                     coverageClass(id, '6P', 'group'),
                     coverageClass(id, '18', 'plan'),
+                    ...subscriberNumbersOf(id),
                     relationshipOf('271.2100C'),
                     changed,
                     periods,
@@ -334,6 +284,7 @@ export const map271: TransactionMap = {
                       loop: ['2100D'],
                       parts: [
                         ...dependentOf(id),
+                        ...dependentNumbersOf(id),
                         relationshipOf('271.2100D'),
                         changed,
                         periods,
@@ -382,6 +333,13 @@ export const map271: TransactionMap = {
     { segment: 'NM1', elements: [1, 2], why: 'Qualifiers; the loop says the same.' },
     { segment: 'NM1', elements: [8], why: 'Qualifier of the identifier carried.' },
     { segment: 'REF', loops: ['2100C', '2100D'], elements: [1], why: 'Qualifier of the number carried.' },
+    {
+      segment: 'REF',
+      loops: ['2100C', '2100D'],
+      why: 'A social security number or a name beside a number of our own: not needed for the visit, and the less is kept the better.',
+    },
+    personAsPayer,
+    stateAbroad,
     { segment: 'DMG', elements: [1], why: 'Qualifier of the date carried.' },
     { segment: 'DTP', elements: [1, 2], why: 'Qualifiers of the date carried.' },
     { segment: 'TRN', elements: [1], why: 'Says whose number it is.' },
@@ -393,6 +351,13 @@ export const map271: TransactionMap = {
     { segment: 'MPI', why: 'Military service: not needed for the visit, and the less is kept the better.' },
     { segment: 'PRV', why: 'Echo of our own taxonomy.' },
     { segment: 'PER', elements: [1, 3, 5, 7], why: 'Qualifiers of the contact carried.' },
+    {
+      segment: 'PER',
+      elements: [4, 6, 8],
+      why: 'An address for machines (ED): nobody at the desk can use it.',
+    },
     { segment: 'III', elements: [1], why: 'Qualifier of the place carried.' },
+    { segment: 'III', elements: [3], why: 'Says that words follow.' },
+    { segment: 'N4', elements: [5], why: 'Qualifier of the region carried.' },
   ],
 };

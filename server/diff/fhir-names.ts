@@ -11,7 +11,8 @@ function namesIn(bundle: Json): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   for (const entry of Array.isArray(bundle['entry']) ? bundle['entry'] : []) {
     if (!isObject(entry) || typeof entry['fullUrl'] !== 'string' || !isObject(entry['resource'])) continue;
-    const type = String(entry['resource']['resourceType']);
+    const { resourceType } = entry['resource'];
+    const type = typeof resourceType === 'string' ? resourceType : 'resource';
     const count = (counts.get(type) ?? 0) + 1;
     counts.set(type, count);
     if (entry['fullUrl'].startsWith('urn:uuid:'))

@@ -28,7 +28,9 @@ function valueAt(value: unknown, path: string): unknown {
 }
 
 function keyOf({ value, property }: Item): string {
-  const parts = (keys[property] ?? []).map((path) => valueAt(value, path));
+  const parts = (Object.hasOwn(keys, property) ? (keys[property] ?? []) : []).map((path) =>
+    valueAt(value, path),
+  );
   return parts.every((part) => part === undefined) ? '' : digestOf(parts);
 }
 

@@ -96,7 +96,7 @@ class Planter {
             ),
         );
     });
-    const elements = this.#keys[segment.id] ?? [];
+    const elements = Object.hasOwn(this.#keys, segment.id) ? (this.#keys[segment.id] ?? []) : [];
     const key = elements.map((element) => segment.element(element)).join('\u0001');
     const digest = `${segment.id}\u0002${values
       .map(textOfElement)

@@ -74,6 +74,13 @@ export function asOfToday<P extends Patient | RelatedPerson>(person: P): P {
   };
 }
 
+/** A payer finds a person by name, birth date and member number: the chart's other numbers, a social security number among them, stay here. */
+function withoutNumbers<P extends Patient | RelatedPerson>(person: P): P {
+  const sent = { ...person };
+  delete sent.identifier;
+  return sent;
+}
+
 /** The exact values a person is found by later: kept as HMACs. */
 export function personKeys(
   patient: Patient,
@@ -172,9 +179,9 @@ export function requestBundle(request: CoverageEligibilityRequest, question: Que
     name: route.provider.name,
     identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: route.provider.npi }],
   };
-  const patient = asOfToday(question.patient);
+  const patient = withoutNumbers(asOfToday(question.patient));
   const unknown: RelatedPerson = { resourceType: 'RelatedPerson', id: 'holder', patient: request.patient };
-  const holder = isDependent(question) ? asOfToday(question.subscriber ?? unknown) : patient;
+  const holder = isDependent(question) ? withoutNumbers(asOfToday(question.subscriber ?? unknown)) : patient;
   const { relationship, ...said } = question.coverage;
   const sent = sendable(relationship);
   const coverage: Coverage = {

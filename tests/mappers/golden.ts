@@ -1,8 +1,9 @@
 /** Compares a value with a file of `tests/golden`; `UPDATE_GOLDEN=1` writes the file anew, to be read in the diff. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from 'fhir/r4.js';
 import {
+  allMaps,
   mapById,
   mapsFor,
   readToFhir,
@@ -38,6 +39,33 @@ export const settings: WriteSettings = {
 
 export const write = (map: string, bundle: Bundle, pas: PasVersion = '2.2.1'): ToX12 =>
   writeFromFhir(mapById(map, mapsFor(pas)), bundle, settings);
+
+/** A case of the golden files of a map: `name` is its folder and its sentence. */
+export interface GoldenCase {
+  readonly name: string;
+  readonly map: string;
+  readonly pas: PasVersion;
+}
+
+/** All cases of the maps with a file of this ending. */
+export function goldenCases(ending: string): GoldenCase[] {
+  const ids = new Set(allMaps.map(({ id }) => id));
+  return readdirSync(goldenFolder).flatMap((folder) => {
+    const [map = '', pas = '2.2.1'] = folder.split('@');
+    if (!ids.has(map)) return [];
+    return readdirSync(join(goldenFolder, folder))
+      .filter((file) => file.endsWith(ending))
+      .map((file): GoldenCase => {
+        const name = `${folder}/${file.slice(0, -ending.length)}`;
+        return { name, map, pas: pas as PasVersion };
+      });
+  });
+}
+
+export const goldenBytes = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(join(goldenFolder, `${name}.x12`)));
+export const goldenBundle = (name: string): Bundle =>
+  JSON.parse(readFileSync(join(goldenFolder, `${name}.bundle.json`), 'utf8')) as Bundle;
 
 export function expectGolden(file: string, value: unknown): void {
   const path = join(goldenFolder, file);

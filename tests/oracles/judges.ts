@@ -26,11 +26,23 @@ function run(command: string, args: readonly string[], input?: string): Promise<
   });
 }
 
-/** Errors of HL7's validator with US Core, by file. Throws when it did not get through all files. */
-export async function judgeFhir(oracles: string, files: readonly string[]): Promise<Verdicts> {
+/** The profiles a file is judged by: US Core, or a release of Da Vinci PAS with what it builds upon. */
+export type FhirSet = 'us-core' | 'pas-2.0.1' | 'pas-2.2.1';
+
+/**
+ * Errors of HL7's validator with the profiles of a set, by file. `definitions` are files of profiles beyond the set's own.
+ * Throws when it did not get through all files.
+ */
+export async function judgeFhir(
+  oracles: string,
+  set: FhirSet,
+  files: readonly string[],
+  definitions: readonly string[] = [],
+): Promise<Verdicts> {
   const verdicts = new Map<string, string[]>();
   if (files.length === 0) return verdicts;
-  const args = ['--set', 'us-core', '--level', 'error', '--stdin'];
+  const own = definitions.flatMap((file) => ['--ig', file]);
+  const args = ['--set', set, '--level', 'error', ...own, '--stdin'];
   const { output, errors } = await run(join(oracles, 'fhir/fhir-validate'), args, `${files.join('\n')}\n`);
   let [found, ended]: [string[], number] = [[], 0];
   for (const line of output.split('\n')) {

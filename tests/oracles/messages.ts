@@ -82,7 +82,7 @@ export async function checkAnswers(shared: string, scratch: string, report: Repo
         firstOf(verdicts.get(file) ?? []),
       );
   }
-  const verdicts = await judgeFhir(join(shared, 'oracles'), [...bundles.keys()]);
+  const verdicts = await judgeFhir(join(shared, 'oracles'), 'us-core', [...bundles.keys()]);
   for (const [file, name] of bundles)
     report.check(`${name}: the FHIR validator accepts what it became`, firstOf(verdicts.get(file) ?? []));
 }

@@ -12,6 +12,7 @@ import { checkGenerated } from './generated.ts';
 import { checkMessages } from './judged-messages.ts';
 import { checkJudgesOwnFiles } from './judges-own-files.ts';
 import { checkAnswers, checkQuestions } from './messages.ts';
+import { checkMaps } from './maps.ts';
 import { startReport, type Report } from './report.ts';
 import { checkSamples } from './samples.ts';
 import { checkX12Samples } from './x12-samples.ts';
@@ -47,6 +48,7 @@ async function main(folder: string | undefined, only: readonly string[]): Promis
     agreement: () => checkAgreement(shared, scratch, report),
     samples: () => checkSamples(shared, scratch, report),
     questions: () => checkQuestions(shared, scratch, report),
+    maps: () => checkMaps(shared, scratch, report),
     answers: () => checkAnswers(shared, scratch, report),
     hapi: () => checkFhirServer(shared, report),
   };

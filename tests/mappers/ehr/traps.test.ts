@@ -178,9 +178,9 @@ describe('times', () => {
 
   it('takes an instant of a coverage for a day only where the EHR means midnights', () => {
     const period = { start: '2026-02-02T06:00:00Z' };
-    expect(
-      read({ ...coverage, period }, settingsOf('oracle-health')).resource['period'],
-    ).toEqual({ start: '2026-02-02' });
+    expect(read({ ...coverage, period }, settingsOf('oracle-health')).resource['period']).toEqual({
+      start: '2026-02-02',
+    });
     expect(read({ ...coverage, period }).resource['period']).toEqual(period);
   });
 });

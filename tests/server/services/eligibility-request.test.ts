@@ -77,6 +77,16 @@ it.each<[name: string, subscriber: Patient | RelatedPerson, reference: string]>(
   expect(segments.filter(([name]) => name === 'HL').map((one) => one[3])).toEqual(['20', '21', '22', '23']);
 }); // prettier-ignore
 
+it('sends no number of the patient beside the member ID: no MRN, no social security number', () => {
+  const identifier = [
+    { system: 'http://hl7.org/fhir/sid/us-ssn', value: '900112233' },
+    { type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, value: 'MRN40117' },
+  ];
+  const segments = loops(question({ patient: patient({ identifier }) }));
+  expect(JSON.stringify(segments)).not.toMatch(/900112233|MRN40117/);
+  expect(segments.filter(([name]) => name === 'REF').map(([, kind]) => kind)).not.toContain('SY');
+}); // prettier-ignore
+
 it('asks by the legal name of today, wherever the chart lists it', () => {
   const renamed = patient({
     name: [
