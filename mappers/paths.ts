@@ -49,23 +49,38 @@ function indexFor(list: unknown[], { index = '', url, makes }: Step): number {
   return Number(index);
 }
 
-/** Puts `value` at `path`, making what lies between; returns the path with every index resolved. */
-export function setPath(root: Json, path: string, value: unknown): string {
+/**
+ * Puts `value` at `path`, making what lies between; returns the path with every index resolved. `replaced` is told of the
+ * value that stood there, if one did.
+ */
+export function setPath(
+  root: Json,
+  path: string,
+  value: unknown,
+  replaced?: (before: unknown) => void,
+): string {
   let node = root;
   let resolved = '';
   const all = parse(path);
-  for (const [i, step] of all.entries()) {
-    const isLast = i === all.length - 1;
-    resolved += `${resolved ? '.' : ''}${step.key}`;
-    if (step.index === undefined) {
-      if (isLast) node[step.key] = value;
-      else node = (node[step.key] ??= {}) as Json;
-    } else {
-      const list = (node[step.key] ??= []) as unknown[];
-      const at = indexFor(list, step);
+  const last = all.length - 1;
+  for (let i = 0; i <= last; i += 1) {
+    const step = all[i];
+    if (!step) break;
+    const { key } = step;
+    resolved += i === 0 ? key : `.${key}`;
+    let holder: Json | unknown[] = node;
+    let at: string | number = key;
+    if (step.index !== undefined) {
+      const list = (node[key] ??= []) as unknown[];
+      at = indexFor(list, step);
       resolved += `[${at}]`;
-      if (isLast) list[at] = value;
-      else node = (list[at] ??= {}) as Json;
+      holder = list;
+    }
+    const before = (holder as Json)[at];
+    if (i < last) node = (before ?? ((holder as Json)[at] = {})) as Json;
+    else {
+      if (before !== undefined) replaced?.(before);
+      (holder as Json)[at] = value;
     }
   }
   return resolved;

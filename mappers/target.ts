@@ -111,6 +111,11 @@ export class Target {
   /** It holds values copied from another one that rows wrote to. */
   readonly isFilled: boolean;
   readonly #traces: boolean;
+  /** What stood where the newest value was put. */
+  #before: unknown;
+  readonly #keep = (before: unknown): void => {
+    this.#before = before;
+  };
 
   constructor(scope: ScopeName, map: ResourceMap, traces: boolean, base?: Target) {
     this.scope = scope;
@@ -124,10 +129,11 @@ export class Target {
   /** Writes a value below `spot` and remembers which row and place each of its leaves came from. */
   put(spot: Spot, path: string, value: unknown, from: From): string {
     const node = spot.node();
-    const before = this.#traces && !from.adds && !path.includes('[+') ? getPath(node, path) : undefined;
-    const resolved = spot.prefix() + setPath(node, path, value);
+    this.#before = undefined;
+    const resolved =
+      spot.prefix() + setPath(node, path, value, this.#traces && !from.adds ? this.#keep : undefined);
     this.touched = true;
-    if (before !== undefined && before !== value) this.#replace(resolved, before, value);
+    if (this.#before !== undefined && this.#before !== value) this.#replace(resolved, this.#before, value);
     if (this.#traces) {
       const { row, at, also, leaves } = from;
       for (const leaf of leaves) {
