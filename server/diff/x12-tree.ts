@@ -26,6 +26,12 @@ export interface Leaf {
   readonly digest: string;
 }
 
+/** Numbers of all segments of a loop, inner ones too. */
+const numbersIn = (loop: Loop): number[] => [
+  ...loop.segments.map(({ number }) => number),
+  ...loop.loops.flatMap(numbersIn),
+];
+
 type Keys = Readonly<Record<string, readonly number[] | undefined>>;
 
 /** Makes the tree of one file. */
@@ -61,9 +67,10 @@ class Planter {
 
   #set(set: TransactionSet, path: string): Node {
     const tree = readSet(set).value;
-    const trailers = set.segments.filter(({ id }) => id === 'ST' || id === 'SE');
     if (!tree) return this.#node(set.set, path, set.segments, []);
-    const own = [...trailers, ...tree.root.segments].toSorted((one, other) => one.number - other.number);
+    const inLoops = new Set(tree.root.loops.flatMap(numbersIn));
+    // Its own, ST and SE, and any that no loop would take: nothing may be missing from a comparison.
+    const own = set.segments.filter(({ number }) => !inLoops.has(number));
     return this.#node(set.set, path, own, this.#loops(tree.root, path));
   }
 
