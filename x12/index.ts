@@ -34,7 +34,7 @@ export { checkPart, partitionFile, type Part, type PartBatch } from './checking/
 export type { Place } from './position.ts';
 export { readRefusals, refusals, type Refusal } from './acknowledging/refusal.ts';
 export { situationalRules } from './checking/rules/index.ts';
-export { isNpi } from './checking/values.ts';
+export { isNpiText as isNpi } from './checking/values.ts';
 export type { Delimiters, Range, Segment } from './reading/segment.ts';
 export {
   showMessage,

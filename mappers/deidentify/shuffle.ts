@@ -2,6 +2,7 @@
  * Identifiers as others of the same shape. What a key does to texts of one shape is a permutation (a Feistel network over mixed
  * radices, as in format-preserving encryption), so two identifiers that differ never become the same one.
  */
+import { isNpi as hasCheckDigit } from '#x12';
 
 /** A keyed hash (HMAC or alike) of at least 16 bytes: the core has none of its own. */
 export type KeyedHash = (text: string) => Uint8Array;
@@ -68,10 +69,7 @@ function checkDigit(nine: string): string {
 }
 
 /** Whether ten digits are an NPI as far as digits tell. */
-export const isNpi = (text: string): boolean =>
-  /^[12]\d{9}$/.test(text) && checkDigit(text.slice(0, 9)) === text.slice(9);
-
-const isLuhn = (text: string) => /^\d{10}$/.test(text) && checkDigit(text.slice(0, 9)) === text.slice(9);
+export const isNpi = (text: string): boolean => /^[12]/.test(text) && hasCheckDigit(text);
 
 function otherNpi(npi: string, hash: KeyedHash): string {
   const nine = `${npi.slice(0, 1)}${shuffled(npi.slice(1, 9), hash)}`;
@@ -109,7 +107,7 @@ export function otherIdentifier(text: string, hash: KeyedHash): string {
   const kept = plain(bare(text));
   if (kept === '') return text;
   if (isNpi(kept)) return refilled(text, otherNpi(kept, hash));
-  const found = shuffledUntil(kept, hash, (one) => isLuhn(one) === isLuhn(kept));
+  const found = shuffledUntil(kept, hash, (one) => hasCheckDigit(one) === hasCheckDigit(kept));
   return refilled(text, /^\d{9}$/.test(found) ? `9${found.slice(1)}` : found);
 }
 

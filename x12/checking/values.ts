@@ -81,6 +81,14 @@ export function isNpi(bytes: Uint8Array, start: number, end: number): boolean {
   return sum % 10 === 0;
 }
 
+const encoder = new TextEncoder();
+
+/** The same of a text. */
+export function isNpiText(text: string): boolean {
+  const bytes = encoder.encode(text);
+  return isNpi(bytes, 0, bytes.length);
+}
+
 function isRange(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start !== 17 || bytes[start + 8] !== MINUS) return false;
   const isBoth = isDate(bytes, start, start + 8) && isDate(bytes, start + 9, end);

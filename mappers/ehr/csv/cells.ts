@@ -74,8 +74,6 @@ function moment(text: string, context: CellContext): Cell {
   };
 }
 
-const isNpiText = (text: string): boolean => isNpi(new TextEncoder().encode(text), 0, text.length);
-
 function name(text: string): Cell {
   const comma = text.indexOf(',');
   const [family, givens] =
@@ -137,7 +135,7 @@ const readers: Readonly<Record<CsvKind, (text: string, context: CellContext) => 
   status: (text) => fromTable(statusWords, text, 'status'),
   gender: (text) => fromTable(gender, text, 'gender'),
   npi: (text) =>
-    isNpiText(text)
+    isNpi(text)
       ? { value: { system: urlOf('npi'), value: text } }
       : wrong('not-an-npi', 'It is no NPI: ten digits, of which the last one checks the others.'),
   service,
