@@ -1,20 +1,11 @@
 /** queued → sending → waiting for the payer, with the clock; slow after 20 s, saying what we do and do not do. */
-import { styled } from '@mui/material/styles';
 import { useTranslation } from 'react-i18next';
 import type { AuthorizationView } from '../../server/authorization-view.ts';
 import { Exactly, useAgo } from '../look/moment.tsx';
-import { MarkIcon } from '../look/mark.tsx';
 import { Quiet, Row } from '../look/parts.tsx';
+import { Steps } from '../look/steps.tsx';
 import { useNow } from '../look/use-now.ts';
 import { elapsed, isSlow, stepOf, steps } from './status.ts';
-
-const Steps = styled('ol')(({ theme }) => ({
-  display: 'flex',
-  flexWrap: 'wrap',
-  gap: '4px 20px',
-  '& li': { display: 'flex', alignItems: 'center', gap: 6, color: theme.vars.palette.text.secondary },
-  '& li[aria-current]': { color: theme.vars.palette.text.primary, fontWeight: 600 },
-}));
 
 export function Progress({ view }: { view: AuthorizationView }) {
   const { t } = useTranslation('authorization');
@@ -26,14 +17,11 @@ export function Progress({ view }: { view: AuthorizationView }) {
   return (
     <div style={{ minHeight: 96 }}>
       <Row style={{ justifyContent: 'space-between', flexWrap: 'nowrap', alignItems: 'flex-start' }}>
-        <Steps aria-label={t('progress.label')}>
-          {steps.map((name, at) => (
-            <li key={name} aria-current={at === step ? 'step' : undefined}>
-              <MarkIcon mark={at < step ? 'ready' : at === step ? 'working' : 'stale'} size={16} />
-              {t(`progress.${name}`, { payer })}
-            </li>
-          ))}
-        </Steps>
+        <Steps
+          label={t('progress.label')}
+          words={steps.map((name) => t(`progress.${name}`, { payer }))}
+          current={step}
+        />
         <Quiet style={{ whiteSpace: 'nowrap' }} role="timer" aria-live="off">
           <Exactly at={view.sentAt}>{elapsed(view.sentAt, now)}</Exactly>
         </Quiet>

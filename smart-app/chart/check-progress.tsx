@@ -3,8 +3,8 @@ import { styled } from '@mui/material/styles';
 import { useTranslation } from 'react-i18next';
 import type { CheckView } from '../../server/panel-view.ts';
 import { useCheck } from '../api/queries.ts';
-import { MarkIcon } from '../look/mark.tsx';
 import { Quiet, Row } from '../look/parts.tsx';
+import { Steps } from '../look/steps.tsx';
 import { useNow } from '../look/use-now.ts';
 import { isSlow, stepOf } from './status.ts';
 
@@ -16,14 +16,6 @@ const Box = styled('div')(({ theme }) => ({
   flex: '1 1 auto',
   minWidth: 'min(100%, 280px)',
   backgroundColor: theme.vars.palette.faint,
-}));
-
-const Steps = styled('ol')(({ theme }) => ({
-  display: 'flex',
-  flexWrap: 'wrap',
-  gap: '4px 20px',
-  '& li': { display: 'flex', alignItems: 'center', gap: 6, color: theme.vars.palette.text.secondary },
-  '& li[aria-current]': { color: theme.vars.palette.text.primary, fontWeight: 600 },
 }));
 
 const steps = ['queued', 'sending', 'waiting'] as const;
@@ -39,14 +31,11 @@ export function CheckProgress({ given }: { given: CheckView }) {
   return (
     <Box>
       <Row style={{ justifyContent: 'space-between', flexWrap: 'nowrap', alignItems: 'flex-start' }}>
-        <Steps aria-label={t('check.progress')}>
-          {steps.map((name, at) => (
-            <li key={name} aria-current={at === step ? 'step' : undefined}>
-              <MarkIcon mark={at < step ? 'ready' : at === step ? 'working' : 'stale'} size={16} />
-              {t(`check.${name}`, { payer })}
-            </li>
-          ))}
-        </Steps>
+        <Steps
+          label={t('check.progress')}
+          words={steps.map((name) => t(`check.${name}`, { payer }))}
+          current={step}
+        />
         <Quiet style={{ whiteSpace: 'nowrap' }}>{t('check.elapsed', { seconds })}</Quiet>
       </Row>
       <div aria-live="polite" style={{ marginTop: slow ? 8 : 0 }}>
