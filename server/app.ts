@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import type { Log } from './log.ts';
 import { Problem } from './problems.ts';
 import { appPages } from './routes/app-pages.ts';
+import { jwksRoutes } from './routes/jwks.ts';
 import { launchRoutes } from './routes/launch.ts';
 import { sessionFhir } from './routes/session-fhir.ts';
 import { sessionLife } from './routes/session-life.ts';
@@ -16,7 +17,7 @@ import type { Launches } from './security/launch.ts';
 import { hashOf } from './security/random.ts';
 import { nameRequest } from './security/request-id.ts';
 import { logRequests } from './security/request-log.ts';
-import type { Resources } from './store/resources.ts';
+import type { OwnHolder } from './facade/holder.ts';
 import { authenticateSession, type ContextNeeds } from './security/session-context.ts';
 
 export interface Services extends ContextNeeds {
@@ -24,16 +25,20 @@ export interface Services extends ContextNeeds {
   readonly launches: Launches;
   /** Folder vite built the app into. */
   readonly appFolder: string;
+  /** Proxies whose word on the caller's address is taken: how many, or their addresses; none unless told. */
+  readonly trustProxy?: number | readonly string[];
   /** Requests per minute of one session or address; 1,200 unless told. */
   readonly requestsPerMinute?: number;
   /** Rejects while we cannot work, e.g. the database is away. */
   readonly ready: () => Promise<unknown>;
   /** What is ours beside the chart, in /s/{sid}/fhir. */
-  readonly resources?: Resources;
+  readonly own: OwnHolder;
   /** Below /s/{sid}/api, behind the session; reads it by `sessionOf(req)`. */
   readonly panel?: Router;
   /** The same for those who work with messages, with or without a chart. */
   readonly workbench?: Router;
+  /** Whatever else stands there. */
+  readonly more?: readonly Router[];
   /** At the root: /fhir/r4, /oauth and what goes with them; brings its own authentication. */
   readonly facade?: Router;
 }
@@ -46,6 +51,7 @@ export function buildApp(services: Services): Express {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
+  app.set('trust proxy', services.trustProxy ?? false);
   app.use(nameRequest, logRequests(services.log, services.clock), refuseNul);
   app.get('/healthz', (_req, res) => res.json({ status: 'up' }));
   app.get('/readyz', async (_req, res) => {
@@ -57,16 +63,17 @@ export function buildApp(services: Services): Express {
     const up = await Promise.race([ready, wait(READY_MS, false, { ref: false })]);
     res.status(up ? 200 : 503).json({ status: up ? 'ready' : 'not ready' });
   });
-  app.use(giveNonce, nameAncestors(services), headers(), limitRate(services.requestsPerMinute ?? 1200));
+  const perMinute = services.requestsPerMinute ?? 1200;
+  app.use(giveNonce, nameAncestors(services), headers(), limitRate(perMinute), limitGuesses(perMinute));
   app.use(launchRoutes(services.launches));
-  app.use(appPages(services.appFolder));
+  app.use(appPages(services.appFolder), jwksRoutes(services.connections.keys));
   const inSession = [noStore, authenticateSession(services), jsonBody];
-  app.use('/s/:sid/fhir', ...inSession, sessionFhir(services.publicUrl, ownOf(services)));
+  app.use('/s/:sid/fhir', noStore, authenticateSession(services), sessionFhir(services));
   app.use(
     '/s/:sid/api',
     ...inSession,
     sessionLife(),
-    ...[services.panel, services.workbench].flatMap((one) => one ?? []),
+    ...[services.panel, services.workbench, ...(services.more ?? [])].flatMap((one) => one ?? []),
   );
   if (services.facade) app.use(services.facade);
   app.use(() => {
@@ -75,8 +82,6 @@ export function buildApp(services: Services): Express {
   app.use(answerErrors(services.log));
   return app;
 }
-
-const ownOf = ({ database, resources }: Services) => (resources ? { database, resources } : undefined);
 
 /** A NUL stands in no id of anyone, and no database takes one: such an address is nobody's. */
 const refuseNul: RequestHandler = (req, _res, next) => {
@@ -125,18 +130,39 @@ function headers(): RequestHandler {
   };
 }
 
+const MINUTE = { windowMs: 60_000, legacyHeaders: false } as const;
+const tooMany = (_req: unknown, _res: unknown, next: (problem: Problem) => void) =>
+  next(new Problem('request/too-many', { seconds: 60 }));
+// Where no proxy is trusted, its header is somebody's word and is left alone.
+const validate = { xForwardedForHeader: false } as const;
+
 /** One session, or one address where there is none, cannot take the time of all others. */
 function limitRate(limit: number): RequestHandler {
   return rateLimit({
-    windowMs: 60_000,
+    ...MINUTE,
     limit,
     standardHeaders: 'draft-6',
-    legacyHeaders: false,
+    validate,
     keyGenerator: (req: Request) => {
       const sid = /^\/s\/([\w-]{43})(\/|$)/.exec(req.path)?.[1];
       return sid === undefined ? ipKeyGenerator(req.ip ?? '') : hashOf(sid);
     },
     skip: (req) => req.path.startsWith('/assets/'),
-    handler: (_req, _res, next) => next(new Problem('request/too-many')),
+    handler: tooMany,
+  });
+}
+
+/** Who makes up a new session for each request is counted by address: only what was let in has a limit of its own. */
+function limitGuesses(limit: number): RequestHandler {
+  return rateLimit({
+    ...MINUTE,
+    limit,
+    standardHeaders: false,
+    validate,
+    keyGenerator: (req: Request) => ipKeyGenerator(req.ip ?? ''),
+    skip: (req) => !req.path.startsWith('/s/'),
+    skipSuccessfulRequests: true,
+    requestWasSuccessful: (_req, res) => res.statusCode !== 401,
+    handler: tooMany,
   });
 }

@@ -24,10 +24,10 @@ function openLog({ sandbox, dataDir, logLevel }: Settings): Logger {
 }
 
 /** One sentence for whatever kept us from starting. */
-function sentenceOf(error: unknown, { port, sandboxPort, dataDir }: Settings): string {
+function sentenceOf(error: unknown, { port, sandboxPort, dataDir, mllp }: Settings): string {
   const { code, port: taken } = (error ?? {}) as { code?: string; port?: number };
   if (code === 'EADDRINUSE') {
-    const name = taken === port ? 'PORT' : 'SANDBOX_PORT';
+    const name = taken === port ? 'PORT' : taken === mllp?.port ? 'MLLP_PORT' : 'SANDBOX_PORT';
     return `Port ${taken ?? port} is in use by another program. Stop that, or set ${name} to a free port (0 takes any; the sandbox takes ${sandboxPort} and the next one).`;
   }
   if (code === 'EACCES' && taken !== undefined)

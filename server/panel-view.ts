@@ -218,6 +218,34 @@ export interface VisitView {
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly coverages: readonly CoverageCheckView[];
+  /** Who told of it, where the EHR has no visits in FHIR. */
+  readonly told?: ToldBy;
+}
+
+/** By HL7 v2 message (`siu`) or by a list that somebody uploaded. */
+export interface ToldBy {
+  readonly source: 'siu' | 'list';
+  readonly at: string;
+  /** Who uploaded the list. */
+  readonly by?: string;
+}
+
+/** Of an EHR that has no visits in FHIR: how they come in, and which of this chart's number name somebody else. */
+export interface OutsideView {
+  /** A scheduling system sends messages. */
+  readonly byMessages: boolean;
+  readonly doubts: readonly {
+    readonly doubt: 'name' | 'birth-date';
+    readonly source: 'siu' | 'list';
+    readonly toldAt: string;
+  }[];
+}
+
+export interface VisitsView {
+  readonly visits: readonly VisitView[];
+  readonly outside?: OutsideView;
+  /** What the EHR says beside what it gave, e.g. that it may be incomplete. Sentences. */
+  readonly remarks?: readonly string[];
 }
 
 export interface SessionView {

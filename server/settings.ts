@@ -1,7 +1,11 @@
 /** The settings: read from the environment once, at start, every mistake told in one plain sentence. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { readMllp, type MllpSettings } from './mllp/settings.ts';
+import { readPublish, readRetention, type PublishSettings } from './record-settings.ts';
 import { parseKeys } from './store/keys.ts';
+import type { Retention } from './store/retention.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -23,6 +27,15 @@ export interface Settings {
   /** Newest first; absent = the sandbox makes its own (`sandboxKeys`). */
   readonly keys?: readonly Uint8Array[];
   readonly logLevel: LogLevel;
+  readonly retention: Retention;
+  /** Absent = nothing is published. */
+  readonly publish?: PublishSettings;
+  /** Of one session, or one address where there is none; absent = what the app takes for enough. */
+  readonly requestsPerMinute?: number;
+  /** Proxies in front of us whose word on who asks is taken: how many, or their addresses. */
+  readonly trustProxy?: number | readonly string[];
+  /** Where HL7 v2 messages about visits come in; absent = nowhere, but in the sandbox at any free port. */
+  readonly mllp?: MllpSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,6 +63,10 @@ export function readSettings(
   const publicUrl = readUrl(reader, 'PUBLIC_URL', ['https:', 'http:']);
   const sandboxFhir = readUrl(reader, 'SANDBOX_FHIR', ['https:', 'http:']);
   const keys = readKeys(reader, readKeyFile);
+  const trustProxy = readProxies(reader);
+  const requestsPerMinute = readRate(reader);
+  const mllp = readMllp(reader, readKeyFile);
+  const publish = readPublish(reader);
   const settings: Settings = {
     port,
     host: text('HOST') ?? '127.0.0.1',
@@ -61,6 +78,11 @@ export function readSettings(
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.replace(/\/+$/, '') }),
     ...(keys === undefined ? {} : { keys }),
     logLevel: readLogLevel(reader),
+    retention: readRetention(reader),
+    ...(publish === undefined ? {} : { publish }),
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+    ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(mllp === undefined ? {} : { mllp }),
   };
   mistakes.push(...contradictions(settings, reader));
   return mistakes.length === 0 ? { settings } : { mistakes };
@@ -133,6 +155,35 @@ function readLogLevel({ text, mistakes }: Reader): LogLevel {
   const level = levels.find((one) => one === value);
   if (level === undefined) mistakes.push(`LOG_LEVEL is "${value}", but it is one of ${levels.join(', ')}.`);
   return level ?? 'info';
+}
+
+function readRate({ text, mistakes }: Reader): number | undefined {
+  const value = text('REQUESTS_PER_MINUTE');
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d{1,6}$/.test(value)) return Number(value);
+  mistakes.push(`REQUESTS_PER_MINUTE is "${value}", but it is a number from 10 to 9999999.`);
+  return undefined;
+}
+
+/** Never all of them: then anybody could say from where they ask, and take the limits of others. */
+function readProxies({ text, mistakes }: Reader): number | readonly string[] | undefined {
+  const value = text('TRUST_PROXY');
+  if (value === undefined) return undefined;
+  if (/^[1-9]$/.test(value)) return Number(value);
+  const proxies = value.split(',').map((one) => one.trim());
+  if (proxies.every(isNetwork)) return proxies;
+  mistakes.push(
+    `TRUST_PROXY is "${value}", but it is the number of proxies in front of Chartside (1 to 9), or their addresses, separated by commas.`,
+  );
+  return undefined;
+}
+
+/** `10.0.0.7`, `10.0.0.0/8`, `fd00::/8`; a network of everybody is none. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const longest = { 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (longest === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest);
 }
 
 function contradictions(settings: Settings, { text }: Reader): string[] {

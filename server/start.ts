@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import type { Router } from 'express';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
+import { backendAccess, type BackendAccess } from './ehr/backend.ts';
 import type { ConnectionDraft } from './ehr/connection.ts';
-import { buildExchanges, EXCHANGE_QUEUE, type Exchanges } from './exchange/exchanges.ts';
+import { buildExchanges, EXCHANGE_QUEUES, type Exchanges } from './exchange/exchanges.ts';
+import { payersOf } from './payers/counterparty.ts';
+import { ownHolder } from './facade/own.ts';
 import { loadRoutes } from './payers/routes.ts';
 import { x12Http } from './payers/x12-http.ts';
+import { buildPublishing, keepRetention, recordRouter } from './record.ts';
+import { connectionsRoutes } from './routes/connections.ts';
 import { eligibilitySubmit } from './routes/eligibility-submit.ts';
+import { ehrWritesRoutes } from './routes/ehr-writes.ts';
 import { facadeRoutes } from './routes/facade.ts';
 import { panelRoutes } from './routes/panel.ts';
 import { pasSubmit } from './routes/pas-submit.ts';
@@ -24,27 +30,34 @@ import {
   workLater,
   type CheckNeeds,
 } from './services/eligibility-checks.ts';
+import { connectionsAdmin } from './services/connections-admin.ts';
 import { authorizationHandler, inquiryHandler } from './services/authorization-handlers.ts';
 import { AUTHORIZATION, AUTHORIZATION_INQUIRY } from './services/authorization-request.ts';
 import { buildAuthorizations } from './services/authorizations.ts';
+import { RETENTION_QUEUE } from './services/retention.ts';
 import { currentMapsOf, overlaysOf } from './services/workbench-overlays.ts';
 import type { Settings } from './settings.ts';
 import { buildAudit, keepSealing } from './store/audit.ts';
 import { clientsIn, type Client } from './store/clients.ts';
+import { takeInFiles } from './store/connection-files.ts';
 import { connectionsIn } from './store/connections.ts';
 import { openDatabase, type OpenedDatabase } from './store/database.ts';
 import { startJobs } from './store/jobs.ts';
 import { checkKey, sandboxKeys } from './store/keys.ts';
 import { overlaysIn } from './store/overlays.ts';
-import { buildResources } from './store/resources.ts';
+import { startReindex } from './store/reindex.ts';
+import { buildResources, type Resources } from './store/resources.ts';
 import { buildSecrets } from './store/secrets.ts';
+import { buildVisits, type Visits } from './visits.ts';
 
 /** What only the sandbox brings; handed in, so that production code never reaches for it. */
 export interface SandboxParts {
   readonly url: string;
-  readonly connection: ConnectionDraft;
+  readonly connections: readonly ConnectionDraft[];
   readonly payer: { readonly url: string; readonly token: string };
-  readonly client: Client;
+  readonly clients: readonly Client[];
+  /** Has its scheduling systems tell of their visits, at this port of ours. */
+  tellVisits(port: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -133,24 +146,32 @@ type Ends = (() => Promise<unknown>)[];
 /** What everything else stands on: keys, jobs, the audit, connections and the exchanges with payers. */
 async function layGround(
   { settings, log }: StartNeeds,
-  { database, sandbox }: Pick<Grounds, 'database' | 'sandbox'>,
+  { database, sandbox, appUrl }: Omit<Grounds, 'server'>,
   ends: Ends,
 ) {
   const clock = () => new Date();
   const secrets = buildSecrets(settings.keys ?? sandboxKeys(settings.dataDir));
   await checkKey(database, secrets);
-  const jobs = await startJobs({ database, queues: [EXCHANGE_QUEUE, LATER_QUEUE], log });
+  ends.push(startReindex({ database, secrets, log }));
+  const queues = [...EXCHANGE_QUEUES, LATER_QUEUE];
+  const jobs = await startJobs({ database, queues, dailyQueues: [RETENTION_QUEUE], log });
   ends.push(() => jobs.stop());
   const audit = buildAudit({ database, secrets, clock });
   ends.push(keepSealing(audit, log));
   const connections = connectionsIn({ database, secrets, clock });
   const clients = clientsIn(database);
   if (sandbox) {
-    await connections.save(sandbox.connection);
-    await clients.save(sandbox.client);
+    for (const connection of sandbox.connections) await connections.save(connection);
+    for (const client of sandbox.clients) await clients.save(client);
   }
+  const files = await takeInFiles(join(settings.dataDir, 'connections'), connections);
+  if (files.length > 0) log.info({ files }, 'connections were taken in');
   const routes = loadRoutes(sandbox?.payer.url);
-  const resources = buildResources(secrets);
+  const publishing = buildPublishing(settings.publish, appUrl, {
+    exchanges: () => exchanges,
+    resources: () => resources,
+  });
+  const resources: Resources = buildResources(secrets, publishing.onWritten);
   const overlays = overlaysOf({ database, overlays: overlaysIn(secrets), clock });
   const checkNeeds: CheckNeeds = {
     database,
@@ -167,9 +188,12 @@ async function layGround(
     secrets,
     clock,
     log,
-    routes: new Map(routes.map((route) => [route.id, route])),
-    adapters: { 'x12-http': x12Http({ token: () => sandbox?.payer.token ?? '' }) },
+    counterparties: [
+      ...payersOf(routes, { 'x12-http': x12Http({ token: () => sandbox?.payer.token ?? '' }) }),
+      ...publishing.counterparties,
+    ],
     handlers: {
+      ...publishing.handlers,
       [ELIGIBILITY]: eligibilityHandler(checkNeeds),
       [AUTHORIZATION]: authorizationHandler(checkNeeds, () => exchanges),
       [AUTHORIZATION_INQUIRY]: inquiryHandler(checkNeeds, () => exchanges),
@@ -177,7 +201,8 @@ async function layGround(
   });
   ends.push(() => exchanges.stop());
   const context = { database, secrets, connections, audit, clock };
-  return { context, clients, resources, routes, overlays, checkNeeds, exchanges };
+  const record = { ...context, log, publicUrl: appUrl, retention: settings.retention, publishing };
+  return { context, clients, resources, routes, overlays, checkNeeds, exchanges, jobs, record };
 }
 
 async function serve(
@@ -186,7 +211,7 @@ async function serve(
   ends: Ends,
 ): Promise<void> {
   const { settings, log } = needs;
-  const { context: ground, ...parts } = await layGround(needs, { database, sandbox }, ends);
+  const { context: ground, ...parts } = await layGround(needs, { database, sandbox, appUrl }, ends);
   const { clients, resources, routes, overlays, checkNeeds, exchanges } = parts;
   const context = { ...ground, publicUrl: appUrl };
   const { clock } = ground;
@@ -194,14 +219,13 @@ async function serve(
   const authorizations = buildAuthorizations(checkNeeds, exchanges);
   const sessions = sessionsIn(context);
   const launches = launchesIn({ ...context, sessions });
+  const backend = backendAccess(context);
+  const visits = buildVisits({ ...context, backend, resources, log, sandbox: settings.sandbox });
   const panel: Router = panelRoutes({
-    database,
-    checks,
-    authorizations,
-    clock,
+    ...{ database, checks, authorizations, clock, log },
+    readOutside: visits.readOutside,
     sandbox: settings.sandbox,
     publicUrl: appUrl,
-    log,
   });
   const workbench = workbenchRoutes({
     ...context,
@@ -212,13 +236,12 @@ async function serve(
     overlays,
   });
   ends.push(() => workbench.stop());
+  const admin = connectionsAdmin({ ...context, sandbox: settings.sandbox });
   const ready = () => database.system((tx) => tx.query('SELECT 1'));
-  const operations = eligibilitySubmit({ ...context, checks, log });
-  const pas = pasSubmit({ ...context, authorizations, log });
-  const facade = facadeRoutes({ ...context, clients, resources, operations, pas });
+  const { own, facade } = facadeOf({ ...context, backend, clients, resources, checks, authorizations, log });
   const app = buildApp({
     ...context,
-    resources,
+    own,
     sessions,
     launches,
     log,
@@ -226,13 +249,68 @@ async function serve(
     ready,
     panel,
     workbench: workbench.router,
+    more: [
+      visits.router,
+      ehrWritesRoutes({ ...context, own }),
+      recordRouter(parts.record),
+      connectionsRoutes({ database, admin }),
+    ],
     facade,
+    ...(settings.trustProxy !== undefined && { trustProxy: settings.trustProxy }),
+    ...(settings.requestsPerMinute !== undefined && { requestsPerMinute: settings.requestsPerMinute }),
   });
   server.removeAllListeners('request');
   server.on('request', app);
+  await listenForVisits(needs, visits, sandbox, ends);
+  await driveExchanges(needs, checkNeeds, exchanges);
+  await keepRetention(parts.record, parts.jobs);
+}
+
+/** The FHIR API for programs, and what of ours it and the sessions see. */
+function facadeOf(
+  needs: Omit<Parameters<typeof facadeRoutes>[0], 'own' | 'ehr' | 'operations' | 'pas'> &
+    Parameters<typeof eligibilitySubmit>[0] &
+    Parameters<typeof pasSubmit>[0] &
+    Parameters<typeof ownHolder>[0] & { readonly backend: BackendAccess },
+) {
+  const own = ownHolder(needs);
+  const facade = facadeRoutes({
+    ...needs,
+    own,
+    ehr: needs.backend.holder,
+    operations: eligibilitySubmit(needs),
+    pas: pasSubmit(needs),
+  });
+  return { own, facade };
+}
+
+/** Takes up what a killed process left, and whatever comes. */
+async function driveExchanges(
+  { settings, log }: StartNeeds,
+  checkNeeds: CheckNeeds,
+  exchanges: Exchanges,
+): Promise<void> {
   await exchanges.work();
   await workLater(checkNeeds, exchanges);
   void exchanges.recover(settings.databaseUrl === undefined).catch((cause: unknown) => {
     log.error({ err: cause }, 'exchanges a killed process left could not be taken up');
+  });
+}
+
+/** The sandbox listens on any free port unless told, as its scheduling systems have visits to tell of. */
+async function listenForVisits(
+  { settings, log }: StartNeeds,
+  visits: Visits,
+  sandbox: SandboxParts | undefined,
+  ends: Ends,
+): Promise<void> {
+  const mllp = settings.mllp ?? (sandbox ? { port: 0, host: '127.0.0.1' } : undefined);
+  if (mllp === undefined) return;
+  const listening = await visits.listen(mllp);
+  ends.push(() => listening.stop());
+  log.info({ port: listening.port }, 'listening for HL7 v2 messages');
+  // Nobody waits for it: the charts can be opened while their visits come in.
+  void sandbox?.tellVisits(listening.port).catch((cause: unknown) => {
+    log.error({ err: cause }, 'the sandbox could not tell of its visits');
   });
 }

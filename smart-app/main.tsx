@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import type { SessionView } from '../server/panel-view.ts';
 import { buildQueryClient } from './api/queries.ts';
-import { isWorkbenchPath, sessionIdOf } from './api/session-path.ts';
+import { screenIn, sessionIdOf } from './api/session-path.ts';
 import { Panel } from './chart/panel.tsx';
 import { PageStyles } from './look/page-styles.tsx';
 import { theme } from './look/theme.ts';
@@ -25,18 +25,39 @@ if (!root) throw new Error('index.html has no #root');
 
 const words = await startWords();
 
-/** A chunk of its own with its own words: the chart panel loads nothing of it. */
+/** Chunks of their own with their own words: the chart panel loads nothing of them. */
 const Workbench = lazy(async () => {
   const loaded = await import('./workbench/workbench.tsx');
   words.addResourceBundle('en', 'workbench', loaded.words);
   return loaded;
 });
 
+const Connections = lazy(async () => {
+  const loaded = await import('./connections/connections.tsx');
+  words.addResourceBundle('en', 'connections', loaded.words);
+  words.addResourceBundle('en', 'card', loaded.cardWords);
+  return loaded;
+});
+
+const VisitsImport = lazy(async () => {
+  const loaded = await import('./visits-import/visits-import.tsx');
+  words.addResourceBundle('en', 'visits-import', loaded.words);
+  return loaded;
+});
+
+/** Screens beside the chart's panel. */
+const screens: Readonly<Partial<Record<string, typeof Workbench>>> = {
+  workbench: Workbench,
+  connections: Connections,
+  'visits-import': VisitsImport,
+};
+
 function screenOf(session: SessionView) {
-  if (isWorkbenchPath(location.pathname))
+  const Screen = screens[screenIn(location.pathname) ?? ''];
+  if (Screen)
     return (
       <Suspense>
-        <Workbench session={session} />
+        <Screen session={session} />
       </Suspense>
     );
   return hasChart(session) ? <Panel session={session} /> : <EndedScreen never />;

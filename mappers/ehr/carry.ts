@@ -1,6 +1,7 @@
 /** How a value of each kind (`as`) is carried from what an EHR returns into our internal shape. */
 import type { CodeableConcept, Coding, Identifier, Reference } from 'fhir/r4.js';
 import { leaves } from '../paths.ts';
+import states from './us-states.json' with { type: 'json' };
 import { registered, systemName, urlOf, type CodeSystemName } from './code-systems.ts';
 import type { AnyEhrRow, EhrKind } from './map.ts';
 import { dayAt, toMoment } from './moments.ts';
@@ -243,6 +244,17 @@ const identifier: Carry = (value, row, context) => {
   };
 };
 
+const codeOfState: Readonly<Record<string, string>> = states.codes;
+
+/** As it is, but for a state of the US that is written out. */
+const address: Carry = (value, row, context) => {
+  const carried = object(value, row, context);
+  if (!isObject(value) || typeof value['state'] !== 'string') return carried;
+  const code = codeOfState[value['state'].trim().toLowerCase()];
+  const isHere = ['US', 'USA', undefined].includes(value['country'] as string | undefined);
+  return code === undefined || !isHere ? carried : { ...carried, value: { ...value, state: code } };
+};
+
 const number: Carry = (value, row, context) =>
   typeof value === 'number' ? whole(value, row, context) : wrong('not-fhir', 'A number is needed here.');
 const yesNo: Carry = (value, row, context) =>
@@ -252,7 +264,7 @@ const yesNo: Carry = (value, row, context) =>
 
 const carriers: Readonly<Record<EhrKind, Carry>> = {
   ...{ text, code: text, moment, day, url, number, 'yes-no': yesNo, concept, coding, reference, identifier },
-  ...{ name: object, contact: object, address: object, quantity: object, timing: object, note: object },
+  ...{ name: object, contact: object, address, quantity: object, timing: object, note: object },
   ...{ period: ends(moment), days: ends(day) },
 };
 

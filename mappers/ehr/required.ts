@@ -11,6 +11,8 @@ interface Required {
   readonly why: string;
   /** A list, or a complex element, instead of a primitive one. */
   readonly isList?: true;
+  /** Of the element in that list: parts that are required in turn. */
+  readonly parts?: readonly string[];
   /** The code that says "not known": FHIR takes no reason in place of a code it requires. */
   readonly unknown?: string;
   /** Only where this element is there. */
@@ -31,17 +33,29 @@ const required: Readonly<Record<string, readonly Required[]>> = {
       why: 'Whether the participant comes is not said; "needs-action" stands for it.',
     },
   ],
+  Encounter: [
+    { element: 'status', unknown: 'unknown', why: 'The status is not said; "unknown" stands for it.' },
+  ],
   Patient: [
-    { element: 'identifier', isList: true, why: 'No number of the chart is said.' },
+    {
+      ...{ element: 'identifier', isList: true, parts: ['system', 'value'] },
+      why: 'No number of the chart is said.',
+    },
     { element: 'name', isList: true, why: 'No name is said.' },
     { element: 'gender', unknown: 'unknown', why: 'The gender is not said; "unknown" stands for it.' },
     identifierSystem,
   ],
   Practitioner: [
-    { element: 'identifier', isList: true, why: 'No identifier is said, and payers want the NPI.' },
-    { element: 'name', isList: true, why: 'No name is said.' },
+    {
+      ...{ element: 'identifier', isList: true, parts: ['system', 'value'] },
+      why: 'No identifier is said, and payers want the NPI.',
+    },
+    { element: 'name', isList: true, parts: ['family'], why: 'No name is said.' },
     identifierSystem,
     { each: 'name', element: 'family', why: 'Which part is the family name is not said.' },
+  ],
+  ServiceRequest: [
+    { element: 'status', unknown: 'unknown', why: 'The status is not said; "unknown" stands for it.' },
   ],
 };
 
@@ -52,9 +66,8 @@ const isObject = (value: unknown): value is Json =>
 export function fillRequired(resource: Json, root: string): readonly Absent[] {
   const absent: Absent[] = [];
   const unknown = () => ({ extension: [{ url: dataAbsentReason, valueCode: 'unknown' }] });
-  for (const { each, element, why, isList, unknown: word, with: other } of required[
-    String(resource['resourceType'])
-  ] ?? []) {
+  for (const needed of required[String(resource['resourceType'])] ?? []) {
+    const { each, element, why, isList, parts, unknown: word, with: other } = needed;
     const list = each === undefined ? [resource] : resource[each];
     if (!Array.isArray(list)) continue;
     for (const [index, node] of list.entries()) {
@@ -66,6 +79,7 @@ export function fillRequired(resource: Json, root: string): readonly Absent[] {
       )
         continue;
       if (word !== undefined) node[element] = word;
+      else if (parts) node[element] = [Object.fromEntries(parts.map((part) => [`_${part}`, unknown()]))];
       else if (isList) node[element] = [unknown()];
       else node[`_${element}`] = unknown();
       absent.push({ path: join(root, each === undefined ? element : `${each}[${index}].${element}`), why });

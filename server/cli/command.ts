@@ -17,6 +17,8 @@ export interface Command {
   readonly takesSeveralFiles?: boolean;
   /** It reads none; its `run` gets ''. */
   readonly takesNoFile?: boolean;
+  /** Its options can say what to read instead; without a file its `run` gets ''. */
+  readonly fileIsOptional?: boolean;
   run(files: readonly [string, ...string[]], values: Values, terminal: Terminal): Promise<ExitCode>;
 }
 

@@ -1,12 +1,14 @@
 /** `npx chartside …`: finds the command, gives it its files and options, and ends with its exit code. */
 import { parseArgs } from 'node:util';
 import { choiceOf, Complaint, isSet, type Command, type ExitCode } from './command.ts';
+import { connectionCheck } from './connection-check.ts';
 import { corpusAccept } from './corpus-accept.ts';
 import { corpusRun } from './corpus-run.ts';
 import { deidentifyFile } from './deidentify.ts';
 import { diff } from './diff.ts';
 import { mapDoc } from './map-doc.ts';
 import { mapToFhir, mapToX12 } from './map.ts';
+import { recordExport } from './record-export.ts';
 import { CannotWrite, NobodyReads, processTerminal, type Terminal } from './terminal.ts';
 import { x12Ack } from './x12-ack.ts';
 import { x12Show } from './x12-show.ts';
@@ -25,6 +27,8 @@ const commands: Readonly<Record<string, Command>> = {
   'map doc': mapDoc,
   'corpus run': corpusRun,
   'corpus accept': corpusAccept,
+  'connection check': connectionCheck,
+  'record export': recordExport,
   diff,
   deidentify: deidentifyFile,
 };
@@ -34,7 +38,7 @@ const common = { format: { type: 'string' }, help: { type: 'boolean', short: 'h'
 
 function usage(): string {
   const lines = Object.entries(commands).map(
-    ([name, { summary }]) => `  chartside ${name.padEnd(14)} ${summary}`,
+    ([name, { summary }]) => `  chartside ${name.padEnd(16)} ${summary}`,
   );
   return `${lines.join('\n')}
 
@@ -68,7 +72,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     const isAsked = rest.includes('--help') || rest.includes('-h');
-    const isBeginning = name === '' || (isAsked && /^(x12|map|corpus)$/.test(name));
+    const isBeginning = name === '' || (isAsked && /^(x12|map|corpus|connection|record)$/.test(name));
     if (isBeginning) await terminal.write(usage());
     else terminal.note(`There is no command "${name}".\n\n${usage()}`);
     return isBeginning && isAsked ? 0 : 2;
@@ -79,7 +83,8 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCod
     return 0;
   }
   choiceOf(values, 'format', ['text', 'json']);
-  const [first = command.takesNoFile ? '' : undefined, ...others] = positionals;
+  const needsNone = command.takesNoFile ?? command.fileIsOptional ?? false;
+  const [first = needsNone ? '' : undefined, ...others] = positionals;
   if (command.takesNoFile && positionals.length > 0)
     throw new Complaint(`This command reads no file.\n\n${command.usage}`);
   if (first === undefined) throw new Complaint(`Name a file, or - for standard input.\n\n${command.usage}`);

@@ -11,6 +11,8 @@ export interface Terminal {
   readonly isScreen: boolean;
   readonly isErrorScreen: boolean;
   readonly columns: number;
+  /** The process's own. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Standard output; done when it is written. Throws `NobodyReads` when nobody does, `CannotWrite` when it does not go on. */
   write(text: string): Promise<void>;
   /** Standard error. */
@@ -53,6 +55,7 @@ export function processTerminal(): Terminal {
     isScreen: stdout.isTTY,
     isErrorScreen: stderr.isTTY,
     // Some terminals do not know how wide they are, and say 0.
+    environment: process.env,
     columns: (stdout.isTTY && stdout.columns) || WIDTH_OF_FILES,
     async write(text) {
       if (text !== '') failure ??= await written(text);

@@ -12,14 +12,29 @@ export interface Discovery {
   readonly jwksUri?: string;
   readonly s256: boolean;
   readonly capabilities: readonly string[];
+  /** As listed; empty = it lists none. A server may grant more than it lists. */
+  readonly scopesSupported: readonly string[];
+  /** `token_endpoint_auth_methods_supported`; empty = it lists none. */
+  readonly authenticationMethods: readonly string[];
+  /** `token_endpoint_auth_signing_alg_values_supported`; empty = it lists none. */
+  readonly signingAlgorithms: readonly string[];
+  readonly grantTypes: readonly string[];
+  /** Where this was read. */
+  readonly source: 'smart-configuration' | 'metadata';
 }
 
 const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
 
+/** As much of a connection as discovery needs. */
+export type Discovered = Pick<Connection, 'fhirBase' | 'clientId' | 'flags'>;
+
 /** Reads smart-configuration, and where an EHR serves none the security extension of /metadata. */
-export async function discover(connection: Connection): Promise<Discovery> {
+export async function discover(
+  connection: Discovered,
+  statement: () => Promise<CapabilityStatement | undefined> = () => readCapability(connection),
+): Promise<Discovery> {
   const configuration = await get(connection, `${connection.fhirBase}/.well-known/smart-configuration`);
-  const found = fromSmart(configuration) ?? fromStatement(await readCapability(connection));
+  const found = fromSmart(configuration) ?? fromStatement(await statement());
   if (found === undefined) throw new Problem('ehr/no-discovery');
   for (const url of [found.authorizationEndpoint, found.tokenEndpoint, found.jwksUri])
     sameSafety(connection, url);
@@ -27,7 +42,7 @@ export async function discover(connection: Connection): Promise<Discovery> {
 }
 
 /** GET [base]/metadata. Undefined when there is none that can be read. */
-export async function readCapability(connection: Connection): Promise<CapabilityStatement | undefined> {
+export async function readCapability(connection: Discovered): Promise<CapabilityStatement | undefined> {
   const body = (await get(connection, `${connection.fhirBase}/metadata`)) as CapabilityStatement | undefined;
   // Types are promises of the sender; this is where the promise is checked.
   return (body as { resourceType?: string } | undefined)?.resourceType === 'CapabilityStatement'
@@ -35,7 +50,7 @@ export async function readCapability(connection: Connection): Promise<Capability
     : undefined;
 }
 
-async function get(connection: Connection, url: string): Promise<unknown> {
+async function get(connection: Discovered, url: string): Promise<unknown> {
   const extra = Object.entries(connection.flags.discoveryHeaders).map(([name, value]) => [
     name,
     value.replace('{clientId}', connection.clientId),
@@ -63,6 +78,11 @@ function fromSmart(body: unknown): Discovery | undefined {
     tokenEndpoint,
     s256: list(said['code_challenge_methods_supported']).includes('S256'),
     capabilities: list(said['capabilities']),
+    scopesSupported: list(said['scopes_supported']),
+    authenticationMethods: list(said['token_endpoint_auth_methods_supported']),
+    signingAlgorithms: list(said['token_endpoint_auth_signing_alg_values_supported']),
+    grantTypes: list(said['grant_types_supported']),
+    source: 'smart-configuration',
   };
 }
 
@@ -73,11 +93,21 @@ function fromStatement(statement: CapabilityStatement | undefined): Discovery | 
   const uri = (name: string) => text(uris.find(({ url }) => url === name)?.valueUri);
   const [authorizationEndpoint, tokenEndpoint] = [uri('authorize'), uri('token')];
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) return undefined;
-  return { authorizationEndpoint, tokenEndpoint, s256: false, capabilities: [] };
+  return {
+    authorizationEndpoint,
+    tokenEndpoint,
+    s256: false,
+    capabilities: [],
+    scopesSupported: [],
+    authenticationMethods: [],
+    signingAlgorithms: [],
+    grantTypes: [],
+    source: 'metadata',
+  };
 }
 
 /** Some name their keys only in the OpenID configuration of the issuer. */
-async function withKeys(connection: Connection, found: Discovery): Promise<Discovery> {
+async function withKeys(connection: Discovered, found: Discovery): Promise<Discovery> {
   if (found.issuer === undefined) return found;
   sameSafety(connection, found.issuer);
   const openid = await get(connection, `${found.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
@@ -88,7 +118,7 @@ async function withKeys(connection: Connection, found: Discovery): Promise<Disco
 }
 
 /** An EHR reached over https may not send us, with a secret in hand, to a plain http address. */
-function sameSafety(connection: Connection, url: string | undefined): void {
+function sameSafety(connection: Discovered, url: string | undefined): void {
   if (url === undefined) return;
   const protocol = URL.parse(url)?.protocol;
   const allowed = connection.fhirBase.startsWith('https:') ? ['https:'] : ['http:', 'https:'];

@@ -1,119 +1,169 @@
-/** One session's GETs at its EHR: token on, one refresh on 401, never a second try on 403, a wait where 429 asks for one. */
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Bundle, FhirResource, OperationOutcomeIssue } from 'fhir/r4.js';
+/**
+ * Calls to one EHR by one session, or by ourselves: token on, one refresh on 401, never a second try on 403, in line with
+ * all others for the EHR's limit, a wait where it asks for a short one.
+ */
+import type { FhirResource } from 'fhir/r4.js';
 import { Problem } from '../problems.ts';
+import type { Budget, Turn } from './budget.ts';
 import type { Connection } from './connection.ts';
+import type { GrantedScopes } from './granted-scopes.ts';
 import { send, type Answer } from './outgoing.ts';
-
-export interface Page {
-  /** Matches and includes, each a resource; outcomes of the search are in `issues`. */
-  readonly resources: readonly FhirResource[];
-  readonly issues: readonly OperationOutcomeIssue[];
-  /** The EHR's own next link: opaque, and on the same origin as its base. */
-  readonly next?: string;
-}
+import { isResource, pageOf, sameOrigin, type Page } from './pages.ts';
+import { refusalOf, type Asked } from './refusals.ts';
 
 export interface EhrClient {
   read(type: string, id: string): Promise<FhirResource>;
   search(type: string, params: URLSearchParams): Promise<Page>;
-  next(url: string): Promise<Page>;
+  /** `url` = the `next` of a page of a search for this type. */
+  next(type: string, url: string): Promise<Page>;
+  /** Sent once; an answer that never came is `ehr/timeout` or `ehr/unreachable`, and the EHR may have taken it. */
+  write(request: WriteRequest): Promise<WriteAnswer>;
+  readonly scopes: GrantedScopes;
+}
+
+export interface WriteRequest {
+  readonly method: 'POST' | 'PUT' | 'PATCH';
+  readonly type: string;
+  /** The EHR's id; absent for a create. */
+  readonly id?: string;
+  readonly body: unknown;
+  /** The ETag as the EHR gave it: opaque. */
+  readonly ifMatch?: string;
+}
+
+export interface WriteAnswer {
+  /** The EHR's id. */
+  readonly id?: string;
+  readonly etag?: string;
+  /** Many answer with an empty body. */
+  readonly resource?: FhirResource;
 }
 
 /** Gives a token; `stale` is the one that was just refused. */
 export type AccessToken = (stale?: string) => Promise<string>;
 
-/** Longest wait that a request of ours sits through, milliseconds; a longer one is handed on as Retry-After. */
-const LONGEST_WAIT = 2_000;
+export interface ClientNeeds {
+  readonly connection: Connection;
+  readonly accessToken: AccessToken;
+  readonly budget: Budget;
+  readonly turn: Turn;
+  readonly scopes: GrantedScopes;
+}
 
-export function ehrClient(connection: Connection, accessToken: AccessToken): EhrClient {
-  const base = connection.fhirBase;
-  const get = (url: string) => getWithToken(url, accessToken);
+export function ehrClient(needs: ClientNeeds): EhrClient {
+  const base = needs.connection.fhirBase;
   return {
     async read(type, id) {
-      const body = await get(`${base}/${type}/${encodeURIComponent(id)}`);
+      const body = await get(needs, type, `${base}/${type}/${encodeURIComponent(id)}`);
       if (!isResource(body) || body.resourceType !== type) throw new Problem('ehr/not-fhir');
       return body;
     },
     async search(type, params) {
-      return pageOf(await get(`${base}/${type}?${params.toString()}`), base);
+      return pageOf(await get(needs, type, `${base}/${type}?${params.toString()}`, true), type, base);
     },
-    async next(url) {
-      return pageOf(await get(sameOrigin(url, base)), base);
+    async next(type, url) {
+      return pageOf(await get(needs, type, sameOrigin(url, base), true), type, base);
     },
+    write: (request) => write(needs, request),
+    scopes: needs.scopes,
   };
 }
 
-async function getWithToken(url: string, accessToken: AccessToken): Promise<unknown> {
-  const token = await accessToken();
-  const first = await getPatiently(url, token);
-  if (first.status !== 401) return bodyOf(first);
-  const second = await getPatiently(url, await accessToken(token));
+type Outgoing = Omit<Parameters<typeof send>[0], 'headers'> & {
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+async function get(needs: ClientNeeds, type: string, url: string, isSearch = false): Promise<unknown> {
+  const answer = await withToken(needs, { method: 'GET', url });
+  if (answer.status === 200) return answer.body;
+  const elsewhere = redirectOf(answer, needs.connection.fhirBase);
+  const asked = { ...askedOf(needs, type, 'read'), isSearch };
+  if (elsewhere === undefined) throw refusalOf(answer, asked);
+  // A chart that was merged leads to another one. Whose chart is open must not change under a person's hands.
+  if (type === 'Patient') throw new Problem('ehr/chart-merged');
+  const second = await withToken(needs, { method: 'GET', url: elsewhere });
+  if (second.status === 200) return second.body;
+  throw refusalOf(second, asked);
+}
+
+/** Followed once, and only to a place below the same base: anywhere else our token has no business. */
+function redirectOf({ status, headers }: Answer, base: string): string | undefined {
+  if (![301, 302, 303, 307, 308].includes(status)) return undefined;
+  const target = URL.parse(headers['location'] ?? '', `${base}/`);
+  const isPlain = target?.username === '' && target.password === '';
+  return isPlain && target.href.startsWith(`${base}/`) ? target.href : undefined;
+}
+
+async function withToken(needs: ClientNeeds, request: Outgoing): Promise<Answer> {
+  const token = await needs.accessToken();
+  const first = await inLine(needs, request, token);
+  if (first.status !== 401) return first;
+  const second = await inLine(needs, request, await needs.accessToken(token));
   if (second.status === 401) throw new Problem('ehr/token-refused');
-  return bodyOf(second);
+  return second;
 }
 
-async function getPatiently(url: string, token: string): Promise<Answer> {
-  const ask = {
-    method: 'GET',
-    url,
-    headers: { accept: 'application/fhir+json', authorization: `Bearer ${token}` },
-  } as const;
-  const answer = await send(ask);
-  if (answer.status !== 429) return answer;
-  const pause = retryAfter(answer.headers['retry-after']);
-  if (pause > LONGEST_WAIT) throw new Problem('ehr/throttled', { seconds: Math.ceil(pause / 1000) });
-  await wait(pause);
-  const second = await send(ask);
+/** After "too many requests" the whole connection pauses; who asked waits in line once more, if that is not long. */
+async function inLine(needs: ClientNeeds, request: Outgoing, token: string): Promise<Answer> {
+  const { budget, turn } = needs;
+  const headers = {
+    accept: 'application/fhir+json',
+    authorization: `Bearer ${token}`,
+    ...request.headers,
+  };
+  await budget.take(turn);
+  const first = await send({ ...request, headers });
+  if (first.status !== 429) return first;
+  budget.pause(retryAt(first.headers['retry-after']));
+  await budget.take(turn);
+  const second = await send({ ...request, headers });
   if (second.status !== 429) return second;
-  throw new Problem('ehr/throttled', {
-    seconds: Math.ceil(retryAfter(second.headers['retry-after']) / 1000),
+  const until = retryAt(second.headers['retry-after']);
+  budget.pause(until);
+  throw new Problem('ehr/throttled', { seconds: secondsUntil(until) });
+}
+
+/** Milliseconds since 1970; undefined without a header that says when. */
+function retryAt(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const at = /^\d+$/.test(header) ? Date.now() + Number(header) * 1000 : Date.parse(header);
+  return Number.isFinite(at) ? at : undefined;
+}
+
+function secondsUntil(at: number | undefined): number {
+  return Math.max(1, Math.ceil(((at ?? Date.now() + 60_000) - Date.now()) / 1000));
+}
+
+async function write(needs: ClientNeeds, request: WriteRequest): Promise<WriteAnswer> {
+  const { method, type, id, body, ifMatch } = request;
+  const { fhirBase } = needs.connection;
+  const answer = await withToken(needs, {
+    method,
+    url: `${fhirBase}/${type}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`,
+    data: JSON.stringify(body),
+    headers: {
+      'content-type': method === 'PATCH' ? 'application/json-patch+json' : 'application/fhir+json',
+      ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+    },
   });
+  if (answer.status < 200 || answer.status > 299) throw refusalOf(answer, askedOf(needs, type, 'write'));
+  return writeAnswerOf(answer, type, id);
 }
 
-/** Milliseconds to wait; without the header, till the next minute of the clock, when such limits start over. */
-function retryAfter(header: string | undefined): number {
-  const asked =
-    header === undefined
-      ? NaN
-      : /^\d+$/.test(header)
-        ? Number(header) * 1000
-        : Date.parse(header) - Date.now();
-  return Number.isFinite(asked) ? Math.max(0, asked) : 60_000 - (Date.now() % 60_000);
-}
-
-function bodyOf({ status, body }: Answer): unknown {
-  if (status === 200) return body;
-  if (status === 403) throw new Problem('ehr/forbidden');
-  if (status === 404 || status === 410) throw new Problem('ehr/no-such-resource');
-  if (status >= 500) throw new Problem('ehr/unavailable', { status });
-  throw new Problem('ehr/refused', { status });
-}
-
-function pageOf(body: unknown, base: string): Page {
-  if (!isResource(body) || body.resourceType !== 'Bundle') throw new Problem('ehr/not-fhir');
-  const bundle: Bundle = body;
-  const entries = (bundle.entry ?? []).map((entry) => entry.resource).filter(isResource);
-  const next = bundle.link?.find(({ relation }) => relation === 'next')?.url;
+/** Where the body is empty, `Location` and `ETag` say what came of it. */
+function writeAnswerOf({ headers, body }: Answer, type: string, known: string | undefined): WriteAnswer {
+  const resource = isResource(body) && body.resourceType === type ? body : undefined;
+  const located = new RegExp(`(?:^|/)${type}/([^/?#]+)`).exec(headers['location'] ?? '')?.[1];
+  const id = resource?.id ?? (located && decodeURIComponent(located)) ?? known;
+  const version = resource?.meta?.versionId;
+  const etag = headers['etag'] ?? (version && `W/"${version}"`);
   return {
-    resources: entries.filter(({ resourceType }) => resourceType !== 'OperationOutcome'),
-    issues: entries.flatMap((entry) => (entry.resourceType === 'OperationOutcome' ? entry.issue : [])),
-    ...(next !== undefined && { next: sameOrigin(next, base) }),
+    ...(id !== undefined && { id }),
+    ...(etag !== undefined && { etag }),
+    ...(resource !== undefined && { resource }),
   };
 }
 
-/** A next link that leads elsewhere would carry our token there. */
-function sameOrigin(url: string, base: string): string {
-  const target = URL.parse(url, `${base}/`);
-  if (
-    target === null ||
-    target.origin !== new URL(base).origin ||
-    target.username !== '' ||
-    target.password !== ''
-  )
-    throw new Problem('ehr/foreign-next');
-  return target.href;
-}
-
-function isResource(value: unknown): value is FhirResource {
-  return typeof (value as { resourceType?: unknown } | undefined)?.resourceType === 'string';
+function askedOf({ scopes }: ClientNeeds, type: string, right: 'read' | 'write'): Asked {
+  return { type, scope: scopes.nameOf(type, right), isGranted: scopes.covers(type, right) };
 }

@@ -1,8 +1,8 @@
 /** What happens with a committed answer: the handler acts on it in the very transaction that marks it applied. */
 import { isProblem } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
-import { backoffMs, end } from './ending.ts';
-import { EXCHANGE_QUEUE, type DriveNeeds } from './needs.ts';
+import { backoffMs, close, end } from './ending.ts';
+import { queueOf, type DriveNeeds } from './needs.ts';
 import { lockRow, placeOf, readExchange, step, type ExchangeRow } from './rows.ts';
 
 /** A handler that fails this often on the same answer is our bug: the answer is kept and the exchange ends. */
@@ -32,15 +32,12 @@ async function apply(needs: DriveNeeds, tx: Transaction, row: ExchangeRow): Prom
   const retryAt = result.retryAt ?? new Date(at.getTime() + backoffMs(row.attempts));
   if (result.state === 'queued' && retryAt <= row.give_up_at) {
     await step(tx, row, { state: 'queued', at, detail: 'asked-to-wait' }, { outcome, retry_at: retryAt });
-    await needs.jobs.send(tx, EXCHANGE_QUEUE, { tenant: row.tenant_id, id: row.id }, retryAt);
+    await needs.jobs.send(tx, queueOf(needs, row.kind), { tenant: row.tenant_id, id: row.id }, retryAt);
     return;
   }
   // A payer that still asks to wait when our time is over has, in effect, refused.
   await step(tx, row, { state: result.state === 'applied' ? 'applied' : 'rejected', at }, { outcome });
-  await tx.query('DELETE FROM open_exchanges WHERE tenant_id = $1 AND exchange_id = $2', [
-    row.tenant_id,
-    row.id,
-  ]);
+  await close(needs, tx, row);
 }
 
 async function keepApplyFailure(
@@ -65,5 +62,5 @@ async function keepApplyFailure(
     { state: 'answered', at, detail: 'apply-failed' },
     { apply_attempts: failures, lease_owner: 'waiting', lease_until: again },
   );
-  await needs.jobs.send(tx, EXCHANGE_QUEUE, { tenant, id }, again);
+  await needs.jobs.send(tx, queueOf(needs, row.kind), { tenant, id }, again);
 }

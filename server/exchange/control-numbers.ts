@@ -1,16 +1,9 @@
 /** Control numbers towards a trading partner: one counter row each, so that no replica or restart repeats one. */
-import type { Route } from '../payers/route.ts';
 import type { Transaction } from '../store/database.ts';
 import type { ControlNumbers } from './exchange.ts';
 
 /** ISA13, GS06 and ST02 hold nine digits at most. */
 const LARGEST = 999_999_999;
-
-/** Who must not see a number twice: the receiver, from this sender. */
-export function partnerOf(route: Route): string {
-  const { sender, receiver } = route;
-  return [sender.qualifier, sender.id, receiver.qualifier, receiver.id, route.usage].join('/');
-}
 
 /** The next numbers; the partner's row stays locked until the transaction ends, so numbers have no gaps either. */
 export async function nextNumbers(tx: Transaction, partner: string): Promise<ControlNumbers> {

@@ -2,18 +2,17 @@
  * Takes an exchange one or more states on. Everything before the wire is committed before the wire, an answer is
  * committed before anyone acts on it, and each step may be repeated after a crash at any point between two commits.
  */
-import type { Route } from '../payers/route.ts';
 import { isProblem, Problem, type ProblemId } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
 import { applyAnswer } from './apply.ts';
-import { backoffMs, end, markOpen } from './ending.ts';
-import { isOpen, type Exchange, type ExchangeState } from './exchange.ts';
+import { backoffMs, end, isBehind, markOpen } from './ending.ts';
+import { isOpen, type Counterparty, type Exchange, type ExchangeState } from './exchange.ts';
 import { isLeased, lease, renewLease } from './leases.ts';
-import { EXCHANGE_QUEUE, type DriveNeeds } from './needs.ts';
+import { queueOf, type DriveNeeds } from './needs.ts';
 import { lockRow, placeOf, readExchange, step, writeEvent, type ExchangeRow } from './rows.ts';
 
 type Turn =
-  | { readonly next: 'send'; readonly route: Route; readonly request: Uint8Array }
+  | { readonly next: 'send'; readonly to: Counterparty; readonly request: Uint8Array }
   | { readonly next: 'apply' | 'again' | 'nothing' };
 
 /** Longest wait for one answer (a clearinghouse's own limit is a little above 100 s). */
@@ -23,7 +22,7 @@ export async function drive(needs: DriveNeeds, tenant: string, id: string): Prom
   for (let turns = 0; turns < 6; turns++) {
     const turn = await needs.database.tenant(tenant, (tx) => takeTurn(needs, tx, id));
     if (turn.next === 'nothing') break;
-    const isAnswered = turn.next === 'send' && (await send(needs, tenant, id, turn.route, turn.request));
+    const isAnswered = turn.next === 'send' && (await send(needs, tenant, id, turn.to, turn.request));
     if (turn.next !== 'apply' && !isAnswered) continue;
     await applyAnswer(needs, tenant, id);
     break;
@@ -55,15 +54,16 @@ async function takeTurn(needs: DriveNeeds, tx: Transaction, id: string): Promise
 
 async function claim(needs: DriveNeeds, tx: Transaction, row: ExchangeRow, at: Date): Promise<Turn> {
   if (row.retry_at !== null && row.retry_at > at) return { next: 'nothing' };
-  const route = needs.routes.get(row.route_id);
-  if (route === undefined || at >= row.give_up_at) {
-    await end(needs, tx, row, 'failed', route === undefined ? 'exchange/no-such-route' : undefined);
+  const to = needs.counterparties.get(row.route_id);
+  if (to === undefined || at >= row.give_up_at) {
+    await end(needs, tx, row, 'failed', to === undefined ? 'exchange/no-such-route' : undefined);
     return { next: 'nothing' };
   }
+  if (needs.handlers[row.kind]?.ordered === true && (await isBehind(tx, row))) return { next: 'nothing' };
   await step(tx, row, { state: 'claimed', at }, { retry_at: null });
   await lease(needs, tx, row.id);
   const request = needs.secrets.open(row.request, placeOf(row.tenant_id, row.id, 'request'));
-  return { next: 'send', route, request };
+  return { next: 'send', to, request };
 }
 
 /** True when an answer came and is ours to apply. */
@@ -71,7 +71,7 @@ async function send(
   needs: DriveNeeds,
   tenant: string,
   id: string,
-  route: Route,
+  to: Counterparty,
   request: Uint8Array,
 ): Promise<boolean> {
   const mine = await needs.database.tenant(tenant, async (tx) => {
@@ -86,7 +86,7 @@ async function send(
   const renew = setInterval(() => void renewLease(needs, tenant, id), needs.leaseMs / 3);
   try {
     const signal = AbortSignal.any([needs.stopping, AbortSignal.timeout(ANSWER_MS)]);
-    const answer = await needs.adapters[route.adapter].send(route, request, { payloadId: id, signal });
+    const answer = await to.send(request, { payloadId: id, signal });
     await keepAnswer(needs, tenant, id, answer, 'apply');
     return true;
   } catch (cause) {
@@ -133,7 +133,7 @@ export async function keepAnswer(
       tx,
       row,
       { state: 'answered', at },
-      { answered_at: at, retry_at: null, last_problem: null, apply_attempts: 0 },
+      { answered_at: at, retry_at: null, last_problem: null, last_params: null, apply_attempts: 0 },
     );
     if (next === 'apply') await lease(needs, tx, id);
     if (!isOpen(row.state)) await markOpen(tx, row.tenant_id, id);
@@ -148,7 +148,7 @@ async function keepFailure(needs: DriveNeeds, tenant: string, id: string, cause:
   await needs.database.tenant(tenant, async (tx) => {
     const row = await lockRow(tx, id);
     if (row?.state !== 'inflight' || row.lease_owner !== needs.owner) return;
-    const problemOf = { last_problem: problem.id satisfies ProblemId };
+    const problemOf = { last_problem: problem.id satisfies ProblemId, last_params: problem.params };
     if (mayHaveArrived(problem) && needs.handlers[row.kind]?.resend !== 'safe') {
       await end(needs, tx, row, 'ambiguous', problem.id, problemOf);
       return;
@@ -160,18 +160,21 @@ async function keepFailure(needs: DriveNeeds, tenant: string, id: string, cause:
       return;
     }
     await step(tx, row, { state: 'queued', at, detail: problem.id }, { retry_at: retryAt, ...problemOf });
-    await needs.jobs.send(tx, EXCHANGE_QUEUE, { tenant, id }, retryAt);
+    await needs.jobs.send(tx, queueOf(needs, row.kind), { tenant, id }, retryAt);
   });
 }
 
+/** The end of a Problem's id says what the counterparty may have. */
+const endsIn = ({ id }: Problem, word: string): boolean => id.endsWith(`/${word}`);
+
 function mayHaveArrived(problem: Problem): boolean {
-  if (problem.id === 'payer/unreachable') return false;
-  return problem.id !== 'payer/refused' || Number(problem.params['status']) >= 500;
+  if (endsIn(problem, 'unreachable')) return false;
+  return !endsIn(problem, 'refused') || Number(problem.params['status']) >= 500;
 }
 
 /** Asking the same again would bring the same. */
 function isLasting(problem: Problem): boolean {
   const status = Number(problem.params['status']);
-  if (problem.id === 'payer/refused') return status < 500 && ![408, 425, 429].includes(status);
-  return problem.id === 'payer/too-large';
+  if (endsIn(problem, 'refused')) return status < 500 && ![408, 425, 429].includes(status);
+  return endsIn(problem, 'too-large');
 }

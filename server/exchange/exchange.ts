@@ -1,6 +1,5 @@
 /** What an exchange is: one request and its answers with a counterparty, the unit of durability. Types alone. */
-import type { ProblemId } from '../problems.ts';
-import type { Route } from '../payers/route.ts';
+import type { Problem, ProblemId } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
 
 export type ExchangeState =
@@ -21,6 +20,23 @@ export interface ControlNumbers {
   readonly interchange: number;
   readonly group: number;
   readonly set: number;
+}
+
+/** Where exchanges go: a payer by its route, a FHIR repository. */
+export interface Counterparty {
+  readonly id: string;
+  /** Who must not see a control number twice. */
+  readonly partner: string;
+  /** No attempt starts later than this after the first request. */
+  readonly giveUpAfterMs: number;
+  /**
+   * Carries the bytes there and the answer back. Throws a Problem whose id ends in what the other side may have of the
+   * request: `/unreachable` nothing; `/refused` it said no, with a `status`; `/timeout`, `/cut` and `/too-large` perhaps all.
+   */
+  send(
+    request: Uint8Array,
+    options: { readonly payloadId: string; readonly signal: AbortSignal },
+  ): Promise<Uint8Array>;
 }
 
 /** What an exchange is found by. The first group is kept in the clear, the second as HMACs of the normalised value. */
@@ -48,9 +64,12 @@ export interface BusinessKeys {
 
 export interface NewExchange {
   readonly kind: string;
-  readonly route: Route;
-  /** Facade Patient id. */
+  /** Id of the counterparty. */
+  readonly to: string;
+  /** Facade Patient id; '' where it is about none. */
   readonly patient: string;
+  /** Of an `ordered` kind: the line it stands in. Without one, all for its counterparty are one line. */
+  readonly line?: string;
   readonly keys: BusinessKeys;
   /** Pure: the bytes for these numbers. */
   compose(numbers: ControlNumbers, id: string): Uint8Array;
@@ -87,6 +106,8 @@ export interface Exchange {
   readonly giveUpAt: Date;
   /** Why the newest attempt brought no answer. */
   readonly lastProblem?: ProblemId;
+  /** What fills its text. */
+  readonly lastParams?: Problem['params'];
   readonly outcome?: object;
   readonly events: readonly ExchangeEvent[];
 }
@@ -95,6 +116,8 @@ export interface Exchange {
 export interface ExchangeHandler {
   /** `never`: a request that may have reached the payer is not sent again; the exchange becomes `ambiguous`. */
   readonly resend: 'safe' | 'never';
+  /** One line is sent one after the other, each when the one before has ended, whatever its end; by the job queue alone. */
+  readonly ordered?: true;
   /** In the transaction that marks it so. `queued` = the payer asked to wait: ask again at `retryAt`. */
   apply(
     tx: Transaction,

@@ -2,21 +2,22 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
-import { nextNumbers, partnerOf } from './control-numbers.ts';
+import { nextNumbers } from './control-numbers.ts';
 import { drive, keepAnswer } from './drive.ts';
-import { end, markOpen } from './ending.ts';
+import { end, markOpen, nextInLine } from './ending.ts';
 import {
   isOpen,
   type BusinessKeys,
+  type Counterparty,
   type Exchange,
   type ExchangeState,
   type NewExchange,
 } from './exchange.ts';
-import { EXCHANGE_QUEUE, type DriveNeeds } from './needs.ts';
+import { EXCHANGE_QUEUES, queueOf, type DriveNeeds } from './needs.ts';
 import { storedKeys, writeKeys } from './keys.ts';
 import { lockRow, placeOf, readExchange, readExchanges, step, writeEvent } from './rows.ts';
 
-export { EXCHANGE_QUEUE } from './needs.ts';
+export { EXCHANGE_QUEUES } from './needs.ts';
 export type * from './exchange.ts';
 export { isOpen } from './exchange.ts';
 
@@ -76,11 +77,20 @@ export interface Exchanges {
 const SAFETY_NET_MS = 5_000;
 
 export function buildExchanges(
-  wants: Omit<DriveNeeds, 'owner' | 'leaseMs' | 'stopping'> & { readonly leaseMs?: number },
+  wants: Omit<DriveNeeds, 'counterparties' | 'owner' | 'leaseMs' | 'stopping'> & {
+    readonly counterparties: readonly Counterparty[];
+    readonly leaseMs?: number;
+  },
 ): Exchanges {
   const stopping = new AbortController();
   const underWay = new Set<Promise<Exchange>>();
-  const needs: DriveNeeds = { leaseMs: 10_000, ...wants, owner: randomUUID(), stopping: stopping.signal };
+  const needs: DriveNeeds = {
+    leaseMs: 10_000,
+    ...wants,
+    counterparties: new Map(wants.counterparties.map((one) => [one.id, one])),
+    owner: randomUUID(),
+    stopping: stopping.signal,
+  };
   const driveCounted = (tenant: string, id: string): Promise<Exchange> => {
     const driving = drive(needs, tenant, id);
     underWay.add(driving);
@@ -121,7 +131,9 @@ async function submit(needs: DriveNeeds, tx: Transaction, draft: NewExchange): P
   const tenant = rows[0]?.tenant ?? '';
   const id = randomUUID();
   const at = needs.clock();
-  const partner = partnerOf(draft.route);
+  const to = needs.counterparties.get(draft.to);
+  if (to === undefined) throw new Problem('exchange/no-such-route', { route: draft.to });
+  const partner = draft.line === undefined ? to.partner : `${to.partner}/${draft.line}`;
   const numbers = await nextNumbers(tx, partner);
   const bytes = draft.compose(numbers, id);
   await tx.query(
@@ -131,7 +143,7 @@ async function submit(needs: DriveNeeds, tx: Transaction, draft: NewExchange): P
     [
       id,
       draft.kind,
-      draft.route.id,
+      draft.to,
       draft.patient,
       partner,
       numbers.interchange,
@@ -140,13 +152,16 @@ async function submit(needs: DriveNeeds, tx: Transaction, draft: NewExchange): P
       needs.secrets.seal(bytes, placeOf(tenant, id, 'request')),
       needs.secrets.sealJson(draft.context, placeOf(tenant, id, 'context')),
       at,
-      new Date(at.getTime() + draft.route.giveUpAfterMs),
+      new Date(at.getTime() + to.giveUpAfterMs),
     ],
   );
   await writeKeys(tx, id, storedKeys(draft.keys, needs.secrets));
   await writeEvent(tx, id, { state: 'queued', at });
   await markOpen(tx, tenant, id);
-  await needs.jobs.send(tx, EXCHANGE_QUEUE, { tenant, id }, new Date(Date.now() + SAFETY_NET_MS));
+  // Whoever submits drives at once, and the job is the net below; nobody but the job drives an ordered one.
+  const isOrdered = needs.handlers[draft.kind]?.ordered === true;
+  const after = isOrdered ? undefined : new Date(Date.now() + SAFETY_NET_MS);
+  await needs.jobs.send(tx, queueOf(needs, draft.kind), { tenant, id }, after);
   const submitted = await readExchange(tx, needs.secrets, id);
   if (submitted === undefined) throw new Error('a submitted exchange was not found');
   return submitted;
@@ -236,12 +251,27 @@ async function recover(needs: DriveNeeds, alone: boolean, driveOne: Drive): Prom
   return rows.length;
 }
 
+/** Drives one and, when it has ended, those behind it in its line: a job for each would wait a second for each. */
+async function driveLine(needs: DriveNeeds, tenant: string, id: string, driveOne: Drive): Promise<Exchange> {
+  let exchange = await driveOne(tenant, id);
+  while (!isOpen(exchange.state) && !needs.stopping.aborted) {
+    const { kind, id: last } = exchange;
+    if (needs.handlers[kind]?.ordered !== true) break;
+    const next = await needs.database.tenant(tenant, (tx) => nextInLine(tx, last));
+    if (next === undefined) break;
+    exchange = await driveOne(tenant, next);
+  }
+  return exchange;
+}
+
 async function work(needs: DriveNeeds, driveOne: Drive): Promise<void> {
-  await needs.jobs.work<{ tenant: string; id: string }>(EXCHANGE_QUEUE, async ({ tenant, id }) => {
-    const exchange = await driveOne(tenant, id);
-    // Another process holds it (or held it, and died): look again. A queued one has a job of its own already.
-    if (!isOpen(exchange.state) || exchange.state === 'queued') return;
-    const later = new Date(Date.now() + needs.leaseMs + 1_000);
-    await needs.database.tenant(tenant, (tx) => needs.jobs.send(tx, EXCHANGE_QUEUE, { tenant, id }, later));
-  });
+  for (const queue of EXCHANGE_QUEUES)
+    await needs.jobs.work<{ tenant: string; id: string }>(queue, async ({ tenant, id }) => {
+      const exchange = await driveLine(needs, tenant, id, driveOne);
+      // Another process holds it (or held it, and died): look again. A queued one has a job of its own already.
+      if (!isOpen(exchange.state) || exchange.state === 'queued') return;
+      const later = new Date(Date.now() + needs.leaseMs + 1_000);
+      const again = { tenant, id: exchange.id };
+      await needs.database.tenant(tenant, (tx) => needs.jobs.send(tx, queue, again, later));
+    });
 }

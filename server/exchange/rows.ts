@@ -1,5 +1,5 @@
 /** Exchanges as rows: reading them opened, writing their steps and events. Only this folder uses it. */
-import type { ProblemId } from '../problems.ts';
+import type { Problem, ProblemId } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Secrets } from '../store/secrets.ts';
 import type { Exchange, ExchangeEvent, ExchangeState } from './exchange.ts';
@@ -11,6 +11,7 @@ export interface ExchangeRow {
   state: ExchangeState;
   route_id: string;
   patient: string;
+  partner: string;
   interchange: string;
   group_number: string;
   set_number: string;
@@ -25,6 +26,7 @@ export interface ExchangeRow {
   attempts: number;
   apply_attempts: number;
   last_problem: string | null;
+  last_params: Problem['params'] | null;
   lease_owner: string | null;
   lease_until: Date | null;
 }
@@ -116,6 +118,7 @@ function openRow(
     ...(row.retry_at === null ? {} : { retryAt: row.retry_at }),
     giveUpAt: row.give_up_at,
     ...(row.last_problem === null ? {} : { lastProblem: row.last_problem as ProblemId }),
+    ...(row.last_params === null ? {} : { lastParams: row.last_params }),
     ...(row.outcome === null ? {} : { outcome: secrets.openJson<object>(row.outcome, place('outcome')) }),
     events: events.map(eventOf),
   };

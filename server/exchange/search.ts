@@ -7,7 +7,7 @@ import { storedKeys } from './keys.ts';
 export interface ExchangeSearch {
   /** All must match. */
   readonly keys: BusinessKeys;
-  readonly kind?: string;
+  readonly kinds?: readonly string[];
   readonly states?: readonly ExchangeState[];
   /** Asked at or after … */
   readonly since?: Date;
@@ -59,7 +59,7 @@ export async function searchExchanges(
         `EXISTS (SELECT 1 FROM exchange_keys k WHERE k.name = ${bind(name)} AND k.value = ${bind(value)}
            AND k.exchange_id = e.id)`,
     ),
-    ...(search.kind === undefined ? [] : [`e.kind = ${bind(search.kind)}`]),
+    ...(search.kinds === undefined ? [] : [`e.kind = ANY (${bind(search.kinds)}::text[])`]),
     ...(search.states === undefined ? [] : [`e.state = ANY (${bind(search.states)}::text[])`]),
     ...(search.since === undefined ? [] : [`e.asked_at >= ${bind(search.since)}`]),
     ...(search.until === undefined ? [] : [`e.asked_at < ${bind(search.until)}`]),

@@ -1,9 +1,12 @@
-/** GET /s/{sid}/, /s/{sid}/workbench and /assets: the app as built. The page holds no patient data and opens for anyone; what it asks for does not. */
+/** GET /s/{sid}/, its further screens and /assets: the app as built. The page holds no patient data and opens for anyone; what it asks for does not. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import compression from 'compression';
 import express, { Router } from 'express';
 import { sendMessage } from '../security/message-page.ts';
+
+/** Screens beside the chart's panel, each at `/s/{sid}/…`. */
+const pages = ['workbench', 'connections', 'visits-import'] as const;
 
 /** `folder` is what vite wrote: index.html with `__NONCE__` to fill in, and assets/ named by their content. */
 export function appPages(folder: string): Router {
@@ -14,8 +17,9 @@ export function appPages(folder: string): Router {
     compression(),
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false }),
   );
-  router.get(['/s/:sid{/}', '/s/:sid/workbench'], (req, res) => {
-    if (!/(\/|\/workbench)$/.test(req.path)) {
+  const screens = pages.map((page) => `/s/:sid/${page}`);
+  router.get(['/s/:sid{/}', ...screens], (req, res) => {
+    if (req.path.split('/').length < 4) {
       res.redirect(302, `${req.path}/`);
       return;
     }

@@ -20,7 +20,9 @@ import type { KnownAuthorization } from '../services/authorization-state.ts';
 import type { AuthorizationContext } from '../services/authorization-request.ts';
 import type { Authorizations, SentAuthorization } from '../services/authorizations.ts';
 import { findIn, readChart, referenceOf } from '../services/chart.ts';
+import type { ReadOutside } from '../services/outside-visits.ts';
 import { personKeys } from '../services/eligibility-request.ts';
+import { askerOf } from '../services/provenance.ts';
 import { dayIn } from '../services/service-date.ts';
 import type { Database, Transaction } from '../store/database.ts';
 
@@ -30,9 +32,10 @@ export interface AuthorizationRouteNeeds {
   readonly clock: () => Date;
   readonly publicUrl: string;
   readonly log: Log;
+  /** Visits of a chart whose EHR has none in FHIR. */
+  readonly readOutside: (session: SessionContext) => ReadOutside;
 }
 
-const CLINIC_ZONE = 'America/Chicago';
 const choicesOffered: readonly AuthorizationChoice[] = ['inquire', 'arrived', 'not-arrived'];
 
 const ajv = new Ajv({ allErrors: true, strict: false });
@@ -113,7 +116,7 @@ async function factsOf(
   if (typeof wanted.coverage !== 'string')
     throw new Problem('authorization/not-a-draft', { why: '"coverage" is missing' });
   const now = needs.clock();
-  const chart = await readChart(session.ehr, session.patient, now);
+  const chart = await readChart(session.ehr, session.patient, now, needs.readOutside(session));
   const covered = findIn(chart.coverages, ({ coverage }) => referenceOf(coverage), wanted.coverage);
   const visit =
     typeof wanted.appointment === 'string'
@@ -121,7 +124,7 @@ async function factsOf(
       : undefined;
   const route = covered.payerId === undefined ? undefined : needs.authorizations.routeOf(covered.payerId);
   if (!route) throw new Problem('eligibility/no-route');
-  const today = dayIn(now, visit?.timeZone ?? CLINIC_ZONE);
+  const today = dayIn(now, visit?.timeZone ?? session.connection.timeZone);
   return readAuthorizationFacts(session.ehr, chart, { covered, route, today, ...(visit ? { visit } : {}) });
 }
 
@@ -179,6 +182,7 @@ async function sendDraft(
       trace: traceOf(claim),
       keys: personKeys(facts.patient, facts.covered.coverage),
       call,
+      asker: askerOf(session.user, session.connection.name),
       ...(replaces ? { replaces: replaces.exchange.id } : {}),
     });
     await auditClaim(session, tx, sent, 'create');

@@ -27,6 +27,7 @@ import { Problem } from '../problems.ts';
 import { clientOf } from '../security/client-context.ts';
 import type { AskedCheck, EligibilityChecks } from '../services/eligibility-checks.ts';
 import { PAYER_ID, type Question } from '../services/eligibility-request.ts';
+import { askerOf } from '../services/provenance.ts';
 import { dayIn, dayToAsk } from '../services/service-date.ts';
 import type { Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
@@ -45,8 +46,6 @@ export interface SubmitNeeds {
 /** CAQH CORE: nine answers in ten come within 20 s; longer than that nobody waits on the line. */
 const WAIT_MS = 20_000;
 const SERVICE_TYPE = /\/1365$|service-type-codes$/;
-/** A back-end request names no place: its day is counted in the clinic's zone. */
-const CLINIC_ZONE = 'America/Chicago';
 
 const ajv = new Ajv({ allErrors: true, strict: false });
 addFormats.default(ajv, ['date']);
@@ -100,9 +99,9 @@ async function ask(needs: SubmitNeeds, req: Request): Promise<AskedCheck> {
   const route = needs.checks.routeOf(payerId);
   if (!route) throw new Problem('eligibility/no-route');
   const day = dayToAsk(
-    question.serviceDate || dayIn(needs.clock(), CLINIC_ZONE),
+    question.serviceDate || dayIn(needs.clock(), connection.timeZone),
     needs.clock(),
-    CLINIC_ZONE,
+    connection.timeZone,
     route.daysAhead,
   );
   const visitDay = question.serviceDate || day.serviceDate;
@@ -117,6 +116,7 @@ async function ask(needs: SubmitNeeds, req: Request): Promise<AskedCheck> {
       visitDay,
       again: false,
       key,
+      asker: askerOf({ key: client.client.id, name: client.client.name }, connection.name),
     });
     const { request } = asked.exchange.context as { request: string };
     await client.auditAccess(tx, {

@@ -4,7 +4,8 @@
  */
 import { Router, type Request, type Response } from 'express';
 import { clearCookie, launchCookie, readCookie, sessionCookie, setCookie } from '../security/cookies.ts';
-import type { Launches } from '../security/launch.ts';
+import { sendForm } from '../security/form-page.ts';
+import { HOME, type Begun, type Launches } from '../security/launch.ts';
 import { sendMessage } from '../security/message-page.ts';
 
 const TEN_MINUTES = 600_000;
@@ -35,28 +36,37 @@ export function launchRoutes(launches: Launches): Router {
     else goTo(res, await launches.beginAlone(req.query, targetOf(req.query['target_link_uri'])));
   });
   // A permalink: whoever follows it signs in first, then sees what it names.
-  router.get('/workbench', async (req, res) => {
-    if (req.query['iss'] === undefined) sayWhere(res);
-    else goTo(res, await launches.beginAlone(req.query, targetOf(req.originalUrl)));
-  });
+  router.get(
+    pages.map((page) => `/${page}`),
+    async (req, res) => {
+      if (req.query['iss'] === undefined) sayWhere(res);
+      else goTo(res, await launches.beginAlone(req.query, targetOf(req.originalUrl)));
+    },
+  );
   return router;
 }
 
-function goTo(res: Response, begun: { location: string; state: string; browser: string }): void {
+function goTo(res: Response, begun: Begun): void {
   setCookie(res, launchCookie(begun.state), begun.browser, TEN_MINUTES);
-  res.set('Cache-Control', 'no-store').redirect(302, begun.location);
+  if (begun.fields) sendForm(res, { to: begun.location, fields: begun.fields, origins: begun.origins ?? [] });
+  else res.set('Cache-Control', 'no-store').redirect(302, begun.location);
 }
+
+/** What opens without a chart. */
+const pages = ['workbench', 'connections', 'visits-import'] as const;
 
 /** Longest address we keep for after the sign-in. */
 const TARGET_CHARACTERS = 1_000;
 
-/** The one page that opens without a chart, with the part of the query that is not the sign-in's own. */
+/** A page that opens without a chart, with the part of the query that is not the sign-in's own. */
 function targetOf(uri: Request['query'][string]): string {
   const url = typeof uri === 'string' ? URL.parse(uri, 'http://localhost') : undefined;
-  const query = url?.pathname === '/workbench' ? url.searchParams : new URLSearchParams();
+  const page = pages.find((one) => url?.pathname === `/${one}`);
+  const query = page === undefined ? new URLSearchParams() : (url?.searchParams ?? new URLSearchParams());
   for (const own of ['iss', 'login_hint']) query.delete(own);
-  const target = query.size === 0 ? 'workbench' : `workbench?${query.toString()}`;
-  return target.length > TARGET_CHARACTERS ? 'workbench' : target;
+  const place = page ?? HOME;
+  const target = query.size === 0 ? place : `${place}?${query.toString()}`;
+  return target.length > TARGET_CHARACTERS ? place : target;
 }
 
 function sayWhere(res: Response): void {

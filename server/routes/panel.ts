@@ -1,12 +1,13 @@
 /** The chart panel's own API below /s/{sid}/api: session, visits with verdicts, checks, raw exchanges. */
 import { Router, type Request } from 'express';
 import type { Log } from '../log.ts';
-import type { SessionView } from '../panel-view.ts';
+import type { OutsideView, SessionView, VisitsView } from '../panel-view.ts';
 import { Problem } from '../problems.ts';
 import { sessionOf, userOf, type SessionContext, type UserContext } from '../security/session-context.ts';
 import { findIn, readChart, referenceOf, type Chart } from '../services/chart.ts';
 import { ELIGIBILITY, type AskedCheck, type EligibilityChecks } from '../services/eligibility-checks.ts';
 import { exchangeView } from '../services/message-view.ts';
+import { askerOf } from '../services/provenance.ts';
 import { dayToAsk } from '../services/service-date.ts';
 import { viewVisits } from '../services/visits.ts';
 import { authorizationRoutes, type AuthorizationRouteNeeds } from './authorizations.ts';
@@ -21,9 +22,6 @@ export interface PanelNeeds extends AuthorizationRouteNeeds {
   readonly log: Log;
 }
 
-/** Zone of the clinic where no visit names one. */
-const CLINIC_ZONE = 'America/Chicago';
-
 export function panelRoutes(needs: PanelNeeds): Router {
   const router = Router({ mergeParams: true });
   router.get('/session', (req, res) => {
@@ -32,8 +30,14 @@ export function panelRoutes(needs: PanelNeeds): Router {
   router.get('/visits', async (req, res) => {
     const session = sessionOf(req);
     const now = needs.clock();
-    const chart = await readChart(session.ehr, session.patient, now);
-    res.json({ visits: await viewVisits({ ...needs, tenant: session.tenant, now }, chart) });
+    const chart = await readChart(session.ehr, session.patient, now, needs.readOutside(session));
+    const visits = await viewVisits({ ...needs, tenant: session.tenant, now }, chart);
+    const view: VisitsView = {
+      visits,
+      ...(chart.outside && { outside: outsideView(chart.outside) }),
+      ...(chart.remarks.length > 0 && { remarks: chart.remarks }),
+    };
+    res.json(view);
   });
   router.post('/checks', async (req, res) => {
     const asked = await askPayer(needs, req);
@@ -51,6 +55,11 @@ export function panelRoutes(needs: PanelNeeds): Router {
   return router;
 }
 
+const outsideView = ({ byMessages, doubts }: NonNullable<Chart['outside']>): OutsideView => ({
+  byMessages,
+  doubts: doubts.map(({ doubt, source, toldAt }) => ({ doubt, source, toldAt: toldAt.toISOString() })),
+});
+
 function sessionView(session: UserContext | SessionContext, sandbox: boolean): SessionView {
   return {
     user: { name: session.user.name, role: session.role },
@@ -61,7 +70,7 @@ function sessionView(session: UserContext | SessionContext, sandbox: boolean): S
           ...(session.styleUrl === undefined ? {} : { styleUrl: session.styleUrl }),
         }
       : { needPatientBanner: false }),
-    timeZone: CLINIC_ZONE,
+    timeZone: session.connection.timeZone,
     sandbox,
     idleEndsAt: session.idleEndsAt.toISOString(),
     connection: { name: session.connection.name },
@@ -91,7 +100,7 @@ async function askPayer(needs: PanelNeeds, req: Request): Promise<AskedCheck> {
       why: 'the header Idempotency-Key is missing or longer than 200 characters',
     });
   const wanted = { appointment: textOf(req.body, 'appointment'), coverage: textOf(req.body, 'coverage') };
-  const chart = await readChart(session.ehr, session.patient, needs.clock());
+  const chart = await readChart(session.ehr, session.patient, needs.clock(), needs.readOutside(session));
   const again = (req.body as { again?: unknown }).again === true;
   return askFor(needs, session, chart, { ...wanted, again, key });
 }
@@ -123,6 +132,7 @@ async function askFor(
     visitDay: visit.day,
     again: wanted.again,
     key: `${session.user.key}:${wanted.key}`,
+    asker: askerOf(session.user, session.connection.name),
   };
   return needs.database.tenant(session.tenant, async (tx) => {
     const asked = await needs.checks.ask(tx, ask);

@@ -20,6 +20,7 @@ import type { KnownAuthorization } from '../services/authorization-state.ts';
 import type { Authorizations, SentAuthorization } from '../services/authorizations.ts';
 import { personKeys } from '../services/eligibility-request.ts';
 import { draftOfClaim, ownRequest, payerIdOf, readRequest } from '../services/pas-request.ts';
+import { askerOf } from '../services/provenance.ts';
 import { pasResponse } from '../services/pas-response.ts';
 import type { Connections } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
@@ -113,6 +114,7 @@ async function submit(needs: PasSubmitNeeds, req: Request, pas: PasVersion): Pro
       trace,
       keys: personKeys(own.patient, own.coverage),
       call: JSON.stringify(call),
+      asker: askerOf({ key: client.client.id, name: client.client.name }, connection.name),
     });
     await client.auditAccess(tx, {
       interaction: 'operation',

@@ -41,7 +41,7 @@ async function search(needs: LibraryNeeds, req: Request): Promise<ExchangesView>
   if (errors.length > 0) return { errors, exchanges: [], help };
   const limit = wholeNumber(body['count'], 'count', PAGE);
   const from = optionalText(body, 'from', 200);
-  const { keys, ...rest } = query;
+  const { keys, kind, ...rest } = query;
   const found = await needs.database.tenant(user.tenant, async (tx) => {
     await user.auditAccess(tx, {
       interaction: 'search-type',
@@ -52,6 +52,8 @@ async function search(needs: LibraryNeeds, req: Request): Promise<ExchangesView>
     return searchExchanges(tx, needs.secrets, {
       keys,
       ...rest,
+      // What is published to a repository is no message that maps could be tried on.
+      kinds: kind === undefined ? needs.kinds : [kind],
       limit: limit + 1,
       ...(from === undefined ? {} : { after: cursorIn(from) }),
     });

@@ -4,11 +4,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Logger } from 'pino';
-import type { ConnectionDraft } from '../ehr/connection.ts';
 import type { Client } from '../store/clients.ts';
-import { analyst } from './ehr/authorization-server.ts';
+import { sandboxConnection, SANDBOX_CONNECTION, SANDBOX_TENANT } from './connections.ts';
 import { startSandboxEhr } from './ehr/start.ts';
+import { loadRoster } from './ehr/patients.ts';
+import { scheduledIn, tellOfVisits } from './siu-sender.ts';
 import { startPayerSimulator } from './payer/payer-simulator.ts';
+import type { ConnectionDraft } from '../ehr/connection.ts';
 
 export interface SandboxSettings {
   readonly host: string;
@@ -28,35 +30,39 @@ export interface SandboxSettings {
 export interface Sandbox {
   /** The chart list to open in a browser. */
   readonly url: string;
-  readonly connection: ConnectionDraft;
+  /** One for each way the EHR behaves; the standard one first. */
+  readonly connections: readonly ConnectionDraft[];
   readonly payer: { readonly url: string; readonly token: string };
-  /** A back-end client of the facade to try it with; its private key is `backend-client.jwk.json` in the data folder. */
-  readonly client: Client;
+  /** Back-end clients of the facade to try it with, one for each connection; their key is `backend-client.jwk.json` in the data folder. */
+  readonly clients: readonly Client[];
+  /** Has the scheduling systems of those without visits in FHIR tell of them, at this port of ours. */
+  tellVisits(port: number): Promise<void>;
   close(): Promise<void>;
 }
 
-export const SANDBOX_TENANT = 'northfield';
-
-/** The key pair of the sandbox's back-end client, made once. */
-async function backendClient(dataDir: string): Promise<Client> {
+/** The key of the sandbox's back-end clients, made once; the public half. */
+async function backendKey(dataDir: string): Promise<JWK> {
   const file = join(dataDir, 'backend-client.jwk.json');
   if (!existsSync(file)) {
     const { privateKey } = await generateKeyPair('ES384', { extractable: true });
     const made = { ...(await exportJWK(privateKey)), kid: 'sandbox-1', alg: 'ES384', use: 'sig' };
     writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   }
-  const publicKey = Object.fromEntries(
-    Object.entries(JSON.parse(readFileSync(file, 'utf8')) as JWK).filter(([name]) => name !== 'd'),
-  ) as JWK;
+  const pair = JSON.parse(readFileSync(file, 'utf8')) as JWK;
+  return Object.fromEntries(Object.entries(pair).filter(([name]) => name !== 'd'));
+}
+
+/** `sandbox-backend` reads the EHR that behaves as the standard says, `sandbox-backend-epic-like` that one, and so on. */
+function backendClient({ id, name }: ConnectionDraft, key: JWK): Client {
   const types = ['CoverageEligibilityRequest', 'CoverageEligibilityResponse', 'Claim', 'ClaimResponse'];
   const scopes = types.flatMap((type) => [`system/${type}.read`, `system/${type}.crs`]);
   return {
-    id: 'sandbox-backend',
+    id: id.replace(SANDBOX_CONNECTION, 'sandbox-backend'),
     tenant: SANDBOX_TENANT,
-    connectionId: 'sandbox',
-    name: 'Sandbox back-end client',
-    jwks: { keys: [publicKey] },
-    scopes,
+    connectionId: id,
+    name: `Back-end client of ${name}`,
+    jwks: { keys: [key] },
+    scopes: ['system/*.cruds', ...scopes],
   };
 }
 
@@ -86,23 +92,22 @@ export async function startSandbox({
     await payer.close();
     throw cause;
   });
-  const connection: ConnectionDraft = {
-    id: 'sandbox',
-    tenant: SANDBOX_TENANT,
-    name: 'Northfield Clinic (sandbox)',
-    vendor: 'sandbox',
-    fhirBase: ehr.fhirBase,
-    issAllowed: [ehr.fhirBase],
-    clientId: ehr.client.id,
-    auth: { method: 'basic', secret: ehr.client.secret, urlEncode: true },
-    frameAncestors: [ehr.url],
-    roles: { default: 'coordinator', rules: [{ role: 'analyst', fhirUser: `Practitioner/${analyst.id}` }] },
-  };
+  const connections = ehr.sites.map((site) => sandboxConnection(site, ehr.url));
+  const key = await backendKey(dataDir);
   return {
     url: `${ehr.url}/`,
-    connection,
+    connections,
     payer: { url: payer.url, token },
-    client: await backendClient(dataDir),
+    clients: connections.map((connection) => backendClient(connection, key)),
+    async tellVisits(mllpPort) {
+      const visits = scheduledIn(await loadRoster(clock()));
+      const sites = connections.flatMap(({ hl7v2 }) => hl7v2?.sendingFacility ?? []);
+      const answers = await Promise.all(
+        sites.map((site) => tellOfVisits({ host: '127.0.0.1', port: mllpPort }, site, visits, clock())),
+      );
+      const refused = answers.flat().filter((code) => code !== 'AA');
+      if (refused.length > 0) log.warn({ refused }, 'messages of the sandbox about visits were refused');
+    },
     async close() {
       await Promise.all([ehr.close(), payer.close()]);
     },

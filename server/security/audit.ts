@@ -1,10 +1,27 @@
-/** AuditEvents for accesses of a session or a client, in the shape of IHE Basic Audit Log Patterns. */
-import type { AuditEvent, AuditEventEntity } from 'fhir/r4.js';
+/** Accesses of a session or a client, and where their audit events go. */
+import type { ProblemId } from '../problems.ts';
+import type { AuditEntry } from '../store/audit.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { tenantOfSession } from '../store/sessions.ts';
+import { auditEvent } from './audit-event.ts';
+
+/** FHIR's words for what was done; `history-…` and `operation` as well. R4 restful-interaction. */
+export type Interaction =
+  | 'read'
+  | 'vread'
+  | 'search-type'
+  | 'history-instance'
+  | 'history-type'
+  | 'create'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'batch'
+  | 'transaction'
+  | 'operation';
 
 export interface Access {
-  readonly interaction: 'read' | 'search-type' | 'create' | 'update' | 'delete' | 'operation';
+  readonly interaction: Interaction;
   readonly type: string;
   /** Facade id. */
   readonly id?: string;
@@ -12,134 +29,101 @@ export interface Access {
   readonly query?: string;
   /** Facade Patient id, where it is not the session's. */
   readonly patient?: string;
+  /** Where several were seen, e.g. in the hits of a search: each gets an event of its own. */
+  readonly patients?: readonly string[];
   readonly outcome: 'success' | 'refused' | 'failed';
+  /** Of what was refused or failed. */
+  readonly why?: ProblemId;
 }
 
 /** Where audit events go: kept with the transaction they belong to. */
 export interface AuditTrail {
-  append(tx: Transaction, event: AuditEvent, patient?: string): Promise<void>;
+  append(tx: Transaction, entries: readonly AuditEntry[]): Promise<void>;
 }
 
-export interface AuditedAccess extends Access {
-  readonly tenant: string;
-  readonly who: {
+/** Who asked, over which program, from where, of which server. */
+export interface Asker {
+  /** Absent for a program that asks for itself. */
+  readonly user?: {
     readonly key: string;
     readonly name?: string;
     readonly reference?: string;
     readonly role: string;
   };
+  readonly client: { readonly id: string; readonly name: string };
+  /** IP address, as far as the network knows it. */
+  readonly address: string;
+  /** Our own address. */
+  readonly server: string;
   readonly requestId: string;
+  readonly traceparent?: string;
   /** Hash of the session id. */
   readonly session?: string;
+}
+
+export interface AuditedAccess extends Access {
+  readonly asker: Asker;
   readonly at: Date;
 }
 
-const ACTIONS = {
-  read: 'R',
-  'search-type': 'E',
-  create: 'C',
-  update: 'U',
-  delete: 'D',
-  operation: 'E',
-} as const;
-const OUTCOMES = { success: '0', refused: '4', failed: '8' } as const;
-const BALP = 'https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.';
-const PROFILES: Partial<Record<Access['interaction'], string>> = {
-  read: `${BALP}PatientRead`,
-  'search-type': `${BALP}PatientQuery`,
-  create: `${BALP}PatientCreate`,
-  update: `${BALP}PatientUpdate`,
-  delete: `${BALP}PatientDelete`,
-};
+/** The program of a session: ours, in a person's browser. */
+export const PANEL = { id: 'smart-app', name: 'Chartside in the browser' } as const;
 
+/** One statement, however many patients were seen. BALP wants an event for each of them. */
 export async function recordAccess(
   tx: Transaction,
   needs: { readonly audit: AuditTrail },
   access: AuditedAccess,
 ): Promise<void> {
-  await needs.audit.append(tx, auditEvent(access), access.patient);
+  const { patients, ...one } = access;
+  const each = new Set([...(one.patient === undefined ? [] : [one.patient]), ...(patients ?? [])]);
+  const entries = [...each].map((patient) => ({ event: auditEvent({ ...one, patient }), patient }));
+  await needs.audit.append(tx, entries.length > 0 ? entries : [{ event: auditEvent(one) }]);
 }
 
 /** Someone knew a session's id but could not prove it theirs; the tenant is known, the person is not. */
 export async function recordRefusedSession(
   needs: { readonly database: Database; readonly audit: AuditTrail; readonly clock: () => Date },
   sidHash: string,
-  requestId: string,
+  from: Pick<Asker, 'address' | 'server' | 'requestId' | 'traceparent'>,
 ): Promise<void> {
   const tenant = await tenantOfSession(needs.database, sidHash);
-  if (tenant === undefined) return;
-  const who = { key: 'unknown', role: 'unknown' };
+  if (tenant === undefined) return recordRefusedStranger(needs, 'session', from, 'session/gone');
+  const asker = { ...from, client: PANEL, user: { key: 'unknown', role: 'unknown' }, session: sidHash };
   await needs.database.tenant(tenant, (tx) =>
     recordAccess(tx, needs, {
-      tenant,
-      who,
-      requestId,
-      session: sidHash,
+      asker,
       at: needs.clock(),
       interaction: 'operation',
       type: 'session',
       outcome: 'refused',
+      why: 'session/gone',
     }),
   );
 }
 
-export function auditEvent(access: AuditedAccess): AuditEvent {
-  const { interaction, who } = access;
-  const profile = access.patient === undefined ? undefined : PROFILES[interaction];
-  return {
-    resourceType: 'AuditEvent',
-    ...(profile !== undefined && { meta: { profile: [profile] } }),
-    type: {
-      system: 'http://terminology.hl7.org/CodeSystem/audit-event-type',
-      code: 'rest',
-      display: 'RESTful Operation',
-    },
-    subtype: [{ system: 'http://hl7.org/fhir/restful-interaction', code: interaction }],
-    action: ACTIONS[interaction],
-    recorded: access.at.toISOString(),
-    outcome: OUTCOMES[access.outcome],
-    agent: [
-      {
-        type: {
-          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'IRCP' }],
-        },
-        who: {
-          identifier: { system: 'urn:chartside:user', value: who.key },
-          ...(who.reference !== undefined && { reference: who.reference }),
-          ...(who.name !== undefined && { display: who.name }),
-        },
-        role: [{ text: who.role }],
-        requestor: true,
-      },
-    ],
-    source: { observer: { display: 'Chartside' } },
-    entity: entitiesOf(access),
-  };
-}
+/**
+ * The record of those who could not say who they are. No tenant has this name (a tenant's is a word of its connection
+ * files); its events are chained and kept like any other's, and hold no patient.
+ */
+export const STRANGERS = '-';
 
-function entitiesOf({ type, id, query, patient, requestId, session }: AuditedAccess): AuditEventEntity[] {
-  const entityType = (code: string) => ({
-    system: 'http://terminology.hl7.org/CodeSystem/audit-entity-type',
-    code,
-  });
-  const roleOf = (code: string) => ({ system: 'http://terminology.hl7.org/CodeSystem/object-role', code });
-  const named = (name: string): AuditEventEntity => ({
-    what: { identifier: { value: name } },
-    type: entityType('4'),
-  });
-  const entities: AuditEventEntity[] = [];
-  if (patient !== undefined)
-    entities.push({ what: { reference: `Patient/${patient}` }, type: entityType('1'), role: roleOf('1') });
-  if (id !== undefined && /^[A-Za-z0-9.-]{1,64}$/.test(id))
-    entities.push({ what: { reference: `${type}/${id}` }, type: entityType('2'), role: roleOf('4') });
-  if (query !== undefined)
-    entities.push({
-      type: entityType('2'),
-      role: roleOf('24'),
-      query: Buffer.from(`${type}?${query}`).toString('base64'),
-      description: type,
-    });
-  entities.push({ ...named(requestId), name: 'X-Request-Id' });
-  if (session !== undefined) entities.push({ ...named(session), name: 'session' });
-  return entities;
+/** Nobody known was refused at a door: `session`, `facade` or `token`. Rate limits bound how many such events one address makes. */
+export async function recordRefusedStranger(
+  needs: { readonly database: Database; readonly audit: AuditTrail; readonly clock: () => Date },
+  door: 'session' | 'facade' | 'token',
+  from: Pick<Asker, 'address' | 'server' | 'requestId' | 'traceparent'>,
+  why: ProblemId,
+): Promise<void> {
+  const asker = { ...from, client: { id: 'unknown', name: 'unknown' } };
+  await needs.database.tenant(STRANGERS, (tx) =>
+    recordAccess(tx, needs, {
+      asker,
+      at: needs.clock(),
+      interaction: 'operation',
+      type: door,
+      outcome: 'refused',
+      why,
+    }),
+  );
 }

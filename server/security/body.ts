@@ -10,7 +10,9 @@ const DEPTH = 64;
 export const jsonBody = express.json({
   limit: LIMIT_MB * 1024 * 1024,
   type: ['application/json', 'application/fhir+json', 'application/*+json'],
-  verify: (_req, _res, bytes) => {
+  verify: (_req, _res, bytes, encoding) => {
+    // JSON is UTF-8 (RFC 8259 §8.1). In another encoding the depth could not be counted by its bytes.
+    if (encoding !== 'utf-8') throw new Problem('request/not-acceptable');
     if (depthOf(bytes) > DEPTH) throw new Problem('request/too-deep', { limit: DEPTH });
   },
 });

@@ -1,6 +1,8 @@
 /** Verifies an id_token: who signed it, for whom, for which launch, and until when. OpenID Connect Core §3.1.3.7. */
-import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import type { Flags } from '../ehr/connection.ts';
 import type { Discovery } from '../ehr/discovery.ts';
+import { send } from '../ehr/outgoing.ts';
 import { Problem } from '../problems.ts';
 
 export interface Identity {
@@ -17,31 +19,40 @@ export interface Identity {
 /** No `none`, nothing symmetric: a public key must never be usable as a secret. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'PS256', 'PS384'];
 
+/** By the way of everything that goes to an EHR: no redirects, bounded, and never to an address of the machine itself. */
+async function fetchKeys(url: string): Promise<Response> {
+  const { status, body } = await send({ method: 'GET', url, headers: { accept: 'application/json' } });
+  return Response.json(body ?? null, { status });
+}
+
 /** Key sets are kept for the life of the process; jose fetches again when a key id is new, at most every 30 s. */
 export function idTokenVerifier(now: () => Date) {
   const keySets = new Map<string, JWTVerifyGetKey>();
   const keysAt = (uri: string): JWTVerifyGetKey => {
-    const known = keySets.get(uri) ?? createRemoteJWKSet(new URL(uri), { timeoutDuration: 10_000 });
+    const known = keySets.get(uri) ?? createRemoteJWKSet(new URL(uri), { [customFetch]: fetchKeys });
     keySets.set(uri, known);
     return known;
   };
   return async (
     token: string,
     discovery: Discovery,
-    expected: { clientId: string; nonce: string },
+    expected: { clientId: string; nonce: string; issuer: Flags['idTokenIssuer'] },
   ): Promise<Identity> => {
     if (discovery.issuer === undefined || discovery.jwksUri === undefined)
-      throw new Problem('launch/bad-id-token');
+      throw new Problem('launch/bad-id-token', { why: 'its configuration names no issuer or no keys' });
     try {
       const { payload } = await jwtVerify(token, keysAt(discovery.jwksUri), {
-        issuer: discovery.issuer,
+        ...(expected.issuer === 'exact' && { issuer: discovery.issuer }),
         audience: expected.clientId,
         algorithms: ALGORITHMS,
-        requiredClaims: ['exp', 'iat', 'sub', 'nonce'],
+        requiredClaims: ['exp', 'iat', 'sub', 'nonce', 'iss'],
         currentDate: now(),
         clockTolerance: 60,
       });
-      if (payload['nonce'] !== expected.nonce) throw new Error('another nonce');
+      if (payload.iss !== discovery.issuer && !isBeside(payload.iss, discovery.issuer))
+        throw new errors.JWTClaimValidationFailed('another place', payload, 'iss');
+      if (payload['nonce'] !== expected.nonce)
+        throw new errors.JWTClaimValidationFailed('another nonce', payload, 'nonce');
       const text = (name: string) => (typeof payload[name] === 'string' ? payload[name] : undefined);
       const [name, fhirUser] = [text('name'), text('fhirUser') ?? text('profile')];
       return {
@@ -52,9 +63,37 @@ export function idTokenVerifier(now: () => Date) {
         ...(fhirUser !== undefined && { fhirUser }),
       };
     } catch (cause) {
-      throw new Problem('launch/bad-id-token', {}, cause);
+      if (cause instanceof Problem) throw cause;
+      throw new Problem('launch/bad-id-token', { why: whyNot(cause) }, cause);
     }
   };
 }
+
+/** The same folder of the same origin. The keys are the EHR's all the same, and where tenants have folders each keeps to its own. */
+function isBeside(said: string | undefined, issuer: string): boolean {
+  const folder = URL.parse('.', issuer)?.href;
+  const url = said === undefined ? null : URL.parse(said);
+  return folder !== undefined && url !== null && url.href.startsWith(folder);
+}
+
+/** For an administrator: which check failed. Never what the token says. */
+function whyNot(cause: unknown): string {
+  if (cause instanceof errors.JWTClaimValidationFailed || cause instanceof errors.JWTExpired)
+    return claimProblems[cause.claim] ?? `its claim ${cause.claim} does not fit`;
+  if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWSSignatureVerificationFailed)
+    return 'it is signed by none of the keys that the EHR publishes';
+  if (cause instanceof errors.JOSEAlgNotAllowed) return 'it is signed in a way that is not taken';
+  if (cause instanceof errors.JWSInvalid || cause instanceof errors.JWTInvalid)
+    return 'it is no signed token';
+  return 'the keys that the EHR publishes could not be read';
+}
+
+const claimProblems: Readonly<Record<string, string>> = {
+  aud: 'it was made for another client id',
+  exp: 'it has expired, or does not say when it does',
+  iss: 'it names another issuer than the EHR’s configuration',
+  nbf: 'it is not valid yet; compare the clocks',
+  nonce: 'it belongs to another launch',
+};
 
 export type IdTokenVerifier = ReturnType<typeof idTokenVerifier>;

@@ -1,20 +1,30 @@
 /** One log line per request, of positions and codes: no session id but its hash, no query, no word a caller made up. */
 import type { RequestHandler } from 'express';
+import facadeTypes from '../../profiles/fhir/facade-types.json' with { type: 'json' };
 import type { Log } from '../log.ts';
 import { hashOf } from './random.ts';
 import { requestIdOf, traceparentOf } from './request-id.ts';
 
 /** Path segments that are ours and say nothing of anybody; every other becomes `*`. */
-const OURS = new Set(
-  (
-    's fhir r4 api launch callback login assets healthz readyz oauth token .well-known smart-configuration metadata ' +
+const OURS = new Set([
+  ...facadeTypes.map(({ type }) => type),
+  ...(
+    's fhir r4 pas 2.0.1 2.2.1 api launch callback login assets healthz readyz oauth token .well-known smart-configuration ' +
+    'metadata _history _search $submit $inquire $validate $docref t jwks.json ' +
     'workbench analyses segments loops json node rows links unused issues text find deidentify diff search queries samples ' +
     'restore overlays versions rollback check completion what-ifs differences specification.xlsx ' +
-    'activity logoff session visits checks exchanges jwks $submit Patient Coverage Appointment Organization Practitioner ' +
-    'PractitionerRole Location RelatedPerson ServiceRequest Condition Encounter DocumentReference ' +
-    'CoverageEligibilityRequest CoverageEligibilityResponse'
+    'activity logoff session visits import checks exchanges authorizations form review settle connection connections look ' +
+    'read test rotate ehr-writes record-export publications'
   ).split(' '),
-);
+]);
+
+/** A path with its own words alone: no id, and no word that a caller made up. */
+export function shownPath(path: string): string {
+  return path
+    .split('/')
+    .map((word) => (word === '' || OURS.has(word) ? word : '*'))
+    .join('/');
+}
 
 export function logRequests(log: Log, clock: () => Date): RequestHandler {
   return (req, res, next) => {
@@ -28,10 +38,7 @@ export function logRequests(log: Log, clock: () => Date): RequestHandler {
           request: requestIdOf(res),
           ...(trace !== undefined && { trace }),
           method: req.method,
-          path: path
-            .split('/')
-            .map((word) => (word === '' || OURS.has(word) ? word : '*'))
-            .join('/'),
+          path: shownPath(path),
           ...(sid !== undefined && { session: hashOf(sid).slice(0, 12) }),
           status: res.statusCode,
           complete: res.writableFinished,

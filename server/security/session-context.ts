@@ -1,26 +1,40 @@
 /** What a request inside a session knows and may do. A session of a chart is bound to its one patient; one without a chart has none. */
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ehrClient } from '../ehr/ehr-client.ts';
 import { ehrReader, type EhrReader } from '../ehr/ehr-reader.ts';
+import { ehrWriter, type EhrWriter } from '../ehr/ehr-writer.ts';
 import type { Role } from '../ehr/connection.ts';
 import { facadeIds } from '../ehr/facade-ids.ts';
+import { grantedScopes } from '../ehr/granted-scopes.ts';
+import { ehrHolder } from '../facade/ehr-holder.ts';
+import type { FacadeAccess, Holder } from '../facade/holder.ts';
 import { Problem } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
-import { recordAccess, recordRefusedSession, type Access } from './audit.ts';
+import { auditorOf } from './audit-rest.ts';
+import { PANEL, recordRefusedSession, type Access, type Asker } from './audit.ts';
+import { askedFrom } from './client-context.ts';
 import { readCookie, sessionCookie } from './cookies.ts';
 import { hashOf } from './random.ts';
-import { requestIdOf } from './request-id.ts';
+import { sessionPermission } from './session-permission.ts';
 import type { Session, SessionNeeds, Sessions } from './sessions.ts';
 
 /** Who asks, with or without a chart. */
 export interface UserContext {
   readonly tenant: string;
   /** `issuer`: a value of `iss` that means this connection. */
-  readonly connection: { readonly id: string; readonly name: string; readonly issuer: string };
+  readonly connection: {
+    readonly id: string;
+    readonly name: string;
+    readonly issuer: string;
+    /** IANA name of the clinic's zone. */
+    readonly timeZone: string;
+  };
   readonly user: { readonly key: string; readonly name: string; readonly reference?: string };
   readonly role: Role;
   /** May see patients' values in the workbench. */
   readonly seesPatients: boolean;
+  /** `scope` of the EHR's token answer. */
+  readonly grantedScopes: string;
   readonly idleEndsAt: Date;
   /** Records an access to what is ours, in the transaction that makes it. */
   auditAccess(tx: Transaction, access: Access): Promise<void>;
@@ -35,10 +49,14 @@ export interface SessionContext extends UserContext {
   readonly encounter?: string;
   readonly needPatientBanner: boolean;
   readonly styleUrl?: string;
-  /** Reads the chart; audits by itself. */
+  /** How far the FHIR view of this session reaches. */
+  readonly access: FacadeAccess;
+  /** What the EHR holds of the chart; audits by itself. */
+  readonly holder: Holder;
+  /** The same for our services. */
   readonly ehr: EhrReader;
-  /** Names the pages of a search at the EHR to the browser and back. */
-  readonly pages: { readonly seal: (next: string) => string; readonly open: (token: string) => string };
+  /** Writes to the chart, where this EHR takes it. */
+  readonly writer: EhrWriter;
 }
 
 export interface ContextNeeds extends SessionNeeds {
@@ -62,6 +80,11 @@ export function sessionOf(req: Request): SessionContext {
   return context;
 }
 
+/** The reach of a chart's session: its one patient, as far as the EHR's grant and the person's role go. */
+export function accessOfSession(req: Request): FacadeAccess {
+  return sessionOf(req).access;
+}
+
 /** Lets in only who holds the session's cookie or handle; touches no byte of the body. */
 export function authenticateSession(needs: ContextNeeds): RequestHandler {
   return async (req, res, next) => {
@@ -71,11 +94,14 @@ export function authenticateSession(needs: ContextNeeds): RequestHandler {
     try {
       const session = await needs.sessions.authenticate(sid, handle);
       refuseOtherOrigins(req, needs.publicUrl);
-      contexts.set(req, contextOf(needs, session, requestIdOf(res)));
+      contexts.set(req, contextOf(needs, session, sid, { req, res }));
     } catch (cause) {
       // What is still coming in is not read; the connection ends with the answer.
       res.set('Connection', 'close');
-      if (cause instanceof Problem) await recordRefusedSession(needs, hashOf(sid), requestIdOf(res));
+      if (cause instanceof Problem) {
+        const from = { ...askedFrom(req, res), server: needs.publicUrl };
+        await recordRefusedSession(needs, hashOf(sid), from);
+      }
       throw cause;
     }
     next();
@@ -89,70 +115,80 @@ function refuseOtherOrigins(req: Request, publicUrl: string): void {
   if (origin !== new URL(publicUrl).origin) throw new Problem('request/other-origin');
 }
 
-function contextOf(needs: ContextNeeds, session: Session, requestId: string): UserContext | SessionContext {
-  const { connection, facts } = session;
-  const { sessions, clock } = needs;
-  const who = { key: session.userKey, role: session.role, ...facts.user };
-  const { patient } = session;
+function contextOf(
+  needs: ContextNeeds,
+  session: Session,
+  sid: string,
+  call: { readonly req: Request; readonly res: Response },
+): UserContext | SessionContext {
+  const { connection, facts, patient } = session;
+  const { sessions } = needs;
   const { roles } = connection;
-  const place = {
-    tenant: session.tenant,
-    ...(patient !== undefined && { patient }),
-    requestId,
+  const asker: Asker = {
+    ...askedFrom(call.req, call.res),
+    user: { key: session.userKey, role: session.role, ...facts.user },
+    client: PANEL,
+    server: needs.publicUrl,
     session: session.sidHash,
   };
-  const auditAccess = (tx: Transaction, access: Access) =>
-    recordAccess(tx, needs, { ...place, who, at: clock(), ...access });
+  const who = { tenant: session.tenant, asker, ...(patient !== undefined && { patient }) };
+  const auditAccess = auditorOf(needs, call, who);
   const user: UserContext = {
     tenant: session.tenant,
-    connection: { id: connection.id, name: connection.name, issuer: connection.issAllowed[0] ?? '' },
+    connection: {
+      id: connection.id,
+      name: connection.name,
+      issuer: connection.issAllowed[0] ?? '',
+      timeZone: connection.timeZone,
+    },
     user: { key: session.userKey, ...facts.user },
     role: session.role,
     seesPatients: (roles.seePatients ?? ['admin']).includes(session.role),
+    grantedScopes: facts.scope,
     idleEndsAt: session.idleEndsAt,
     auditAccess,
     recordInput: () => sessions.recordInput(session),
     end: () => sessions.end(session),
   };
   if (patient === undefined || facts.ehrPatient === undefined) return user;
-  return { ...user, ...chartOf(needs, session, { patient, ehrPatient: facts.ehrPatient }, auditAccess) };
+  const access: FacadeAccess = {
+    tenant: session.tenant,
+    caller: `session:${session.sidHash}`,
+    connectionId: connection.id,
+    base: `${needs.publicUrl}/s/${sid}/fhir`,
+    patient,
+    permission: sessionPermission(session),
+    ehrScope: (type, right) => grantedScopes(connection, facts.scope, 'patient').nameOf(type, right),
+    audit: auditAccess,
+  };
+  const chart = chartOf(needs, session, facts.ehrPatient, access);
+  return { ...user, access, ...chart };
 }
 
 function chartOf(
   needs: ContextNeeds,
   session: Session,
-  { patient, ehrPatient }: { readonly patient: string; readonly ehrPatient: string },
-  audit: UserContext['auditAccess'],
-): Omit<SessionContext, keyof UserContext> {
-  const { connection, facts } = session;
-  const { database, secrets, sessions, clock } = needs;
-  const ehr = ehrReader({
-    database,
+  ehrPatient: string,
+  access: FacadeAccess,
+): Omit<SessionContext, keyof UserContext | 'access'> {
+  const { connection, facts, patient = '' } = session;
+  const { secrets, sessions, connections } = needs;
+  const client = ehrClient({
     connection,
-    ids: facadeIds(connection, secrets),
-    client: ehrClient(connection, (stale) => sessions.accessToken(session, stale)),
-    ehrPatient,
-    clock,
-    audit,
+    accessToken: (stale) => sessions.accessToken(session, stale),
+    budget: connections.budgets.of(connection),
+    turn: { lane: session.sidHash, urgency: 'person' },
+    scopes: grantedScopes(connection, facts.scope, 'patient'),
   });
-  const aad = `page:${session.sidHash}`;
+  const ehr = { ...needs, connection, ids: facadeIds(connection, secrets), client };
+  const holder = ehrHolder({ ...ehr, capability: () => connections.capability(connection), ehrPatient });
   return {
     patient,
     ...(facts.encounter !== undefined && { encounter: facts.encounter }),
     needPatientBanner: facts.needPatientBanner,
     ...(facts.styleUrl !== undefined && { styleUrl: facts.styleUrl }),
-    ehr,
-    pages: {
-      seal: (next) => Buffer.from(secrets.sealJson(next, aad)).toString('base64url'),
-      open: (token) => openPage(() => secrets.openJson<string>(Buffer.from(token, 'base64url'), aad)),
-    },
+    holder,
+    ehr: ehrReader(holder, access, connection.timeZone),
+    writer: ehrWriter({ ...ehr, access: { ...access, patient } }),
   };
-}
-
-function openPage(open: () => string): string {
-  try {
-    return open();
-  } catch (cause) {
-    throw new Problem('ehr/search-parameter', { name: '_page' }, cause);
-  }
 }

@@ -1,4 +1,5 @@
 /** Sessions of launched charts: opened, proved on every request, ended; and their EHR tokens, refreshed once at a time. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { roleOf, type Connection } from '../ehr/connection.ts';
 import { facadeIds, type GivenIds } from '../ehr/facade-ids.ts';
 import { Problem } from '../problems.ts';
@@ -56,10 +57,10 @@ export function sessionsIn(needs: SessionNeeds): Sessions {
     end: (session) => end(needs, session, 'logoff'),
     async accessToken(session, stale) {
       const tokens = await needs.database.tenant(session.tenant, (tx) =>
-        store.readTokens(tx, needs.secrets, session.sidHash, ''),
+        store.readTokens(tx, needs.secrets, session.sidHash),
       );
       if (isFresh(tokens, stale, needs.clock())) return tokens.access;
-      // Requests of this process wait for one refresh here; those of other replicas at the row lock.
+      // Requests of this process wait for one refresh here; those of other servers for its lease.
       const running = refreshing.get(session.sidHash);
       if (running) return running;
       const started = refresh(needs, session, stale).finally(() => refreshing.delete(session.sidHash));
@@ -150,38 +151,89 @@ async function end(
   );
 }
 
-/** Under the row's lock: whoever comes second finds the new token and asks for none. */
+/** Longer than the token endpoint may take, attempts and all. */
+const LEASE_SECONDS = 90;
+/** How often one that waits for another server looks again, and how long in all, milliseconds. */
+const LOOK_MS = 150;
+const PATIENCE_MS = 30_000;
+
+/** One renews, by a lease; whoever comes meanwhile goes on with the token that is still good, or waits for the new one. */
 async function refresh(needs: SessionNeeds, session: Session, stale: string | undefined): Promise<string> {
-  const { database, secrets, connections, clock } = needs;
-  const { sidHash, connection } = session;
-  const discovery = await connections.discovery(connection);
-  const refreshed = await database.tenant(session.tenant, async (tx) => {
-    const tokens = await store.readTokens(tx, secrets, sidHash, 'FOR UPDATE');
+  const { database, secrets } = needs;
+  const { sidHash, tenant } = session;
+  const lease = randomToken();
+  for (let waited = 0; ; waited += LOOK_MS) {
+    const { mine, tokens } = await database.tenant(tenant, async (tx) => ({
+      mine: await store.takeRefreshLease(tx, sidHash, lease, LEASE_SECONDS),
+      tokens: await store.readTokens(tx, secrets, sidHash),
+    }));
+    if (mine) return renew(needs, session, { lease, tokens, stale });
+    if (isUsable(tokens, stale, needs.clock())) return tokens.access;
+    if (waited >= PATIENCE_MS) throw new Problem('ehr/timeout');
+    await wait(LOOK_MS);
+  }
+}
+
+/** With the lease in hand. It is given back on every way out. */
+async function renew(
+  needs: SessionNeeds,
+  session: Session,
+  held: { readonly lease: string; readonly tokens: store.Tokens; readonly stale: string | undefined },
+): Promise<string> {
+  const { database, secrets, clock } = needs;
+  const { sidHash, tenant } = session;
+  const { lease, tokens, stale } = held;
+  try {
     if (isFresh(tokens, stale, clock())) return tokens.access;
-    if (tokens.refresh === undefined) {
-      await store.endSession(tx, sidHash, clock(), 'ehr');
-      return undefined;
+    if (isTooSoon(session.connection, tokens, clock())) {
+      if (isUsable(tokens, stale, clock())) return tokens.access;
+      throw new Problem('ehr/token-refused');
     }
-    try {
-      const answer = await tokenClient(connection, discovery, clock).refresh(tokens.refresh);
-      const { ehrPatient } = session.facts;
-      if (ehrPatient !== undefined && answer.patient !== undefined && answer.patient !== ehrPatient)
-        throw new Problem('launch/session-ended');
-      const renewed = tokensOf(answer, tokens.refresh, clock());
-      await store.writeTokens(tx, secrets, sidHash, renewed);
-      return renewed.access;
-    } catch (cause) {
-      if (cause instanceof Problem && cause.id === 'launch/session-ended') {
-        await store.endSession(tx, sidHash, clock(), 'ehr');
-        return undefined;
-      }
-      // The EHR is down for a moment, but the token we hold is still good.
-      if (tokens.access !== stale && clock().getTime() < tokens.expiresAt) return tokens.access;
-      throw cause;
+    const renewed = await askForTokens(needs, session, tokens);
+    const written = await database.tenant(tenant, (tx) =>
+      store.writeTokens(tx, secrets, sidHash, lease, renewed),
+    );
+    if (written) return renewed.access;
+    return (await database.tenant(tenant, (tx) => store.readTokens(tx, secrets, sidHash))).access;
+  } catch (cause) {
+    if (cause instanceof Problem && cause.id === 'launch/session-ended') {
+      await end(needs, session, 'ehr');
+      throw new Problem('session/gone');
     }
-  });
-  if (refreshed === undefined) throw new Problem('session/gone');
-  return refreshed;
+    // The EHR is down for a moment, but the token we hold is still good.
+    if (isUsable(tokens, stale, clock())) return tokens.access;
+    throw cause;
+  } finally {
+    await database.tenant(tenant, (tx) => store.dropRefreshLease(tx, sidHash, lease));
+  }
+}
+
+/** Throws `launch/session-ended` where there is nothing to renew with, or the EHR renews no more. */
+async function askForTokens(
+  { connections, clock }: SessionNeeds,
+  session: Session,
+  held: store.Tokens,
+): Promise<store.Tokens> {
+  const { connection } = session;
+  if (held.refresh === undefined) throw new Problem('launch/session-ended');
+  const discovery = await connections.discovery(connection);
+  const { keys, budgets } = connections;
+  const budget = budgets.of(connection);
+  const answer = await tokenClient({ connection, discovery, keys, budget, clock }).refresh(held.refresh);
+  const { ehrPatient } = session.facts;
+  if (ehrPatient !== undefined && answer.patient !== undefined && answer.patient !== ehrPatient)
+    throw new Problem('launch/session-ended');
+  return tokensOf(answer, held.refresh, clock());
+}
+
+/** Some EHRs refuse to renew one grant more often. */
+function isTooSoon({ flags }: Connection, { givenAt, refresh }: store.Tokens, now: Date): boolean {
+  return refresh !== undefined && now.getTime() - givenAt < flags.refreshEverySeconds * 1000;
+}
+
+/** Not refused yet, and not over. */
+function isUsable(tokens: store.Tokens, stale: string | undefined, now: Date): boolean {
+  return tokens.access !== stale && now.getTime() < tokens.expiresAt;
 }
 
 function isFresh(tokens: store.Tokens, stale: string | undefined, now: Date): boolean {
@@ -194,6 +246,7 @@ function tokensOf(answer: TokenAnswer, held: string | undefined, now: Date): sto
   const refreshToken = answer.refreshToken ?? held;
   const life = answer.expiresIn * 1000;
   return {
+    givenAt: now.getTime(),
     access: answer.accessToken,
     ...(refreshToken !== undefined && { refresh: refreshToken }),
     expiresAt: now.getTime() + life,

@@ -29,11 +29,6 @@ async function requestOf(needs: HandlerNeeds, tx: Transaction, claim: string): P
   return kept;
 }
 
-const aboutOf = (exchange: Exchange) => {
-  const { claim, coverage, payerName } = exchange.context as AuthorizationContext;
-  return { id: claim, patient: exchange.patient, coverage, payerName };
-};
-
 /** The authorization's number is what everybody will look for. */
 async function addNumbers(
   exchanges: Exchanges,
@@ -60,7 +55,12 @@ export function authorizationHandler(needs: HandlerNeeds, exchanges: () => Excha
       });
       if (decision) {
         const found: KeptDecision = { ...decision, exchange: exchange.id };
-        await putDecision(needs, tx, aboutOf(exchange), { request: kept.bundle, decision: found });
+        await putDecision(
+          needs,
+          tx,
+          { asked: exchange, answered: exchange.id },
+          { request: kept.bundle, decision: found },
+        );
         await addNumbers(exchanges(), tx, exchange.id, found);
       } else if (
         outcome.kind === 'refused' ||
@@ -101,7 +101,12 @@ export function inquiryHandler(needs: HandlerNeeds, exchanges: () => Exchanges):
       const isFound = decision !== undefined && outcome.kind !== 'rejected';
       if (isFound) {
         const found: KeptDecision = { ...decision, exchange: exchange.id };
-        await putDecision(needs, tx, aboutOf(asked), { request: kept.bundle, decision: found });
+        await putDecision(
+          needs,
+          tx,
+          { asked, answered: exchange.id },
+          { request: kept.bundle, decision: found },
+        );
         await addNumbers(exchanges(), tx, about, found);
         if (asked.state === 'ambiguous' || asked.state === 'acknowledged' || asked.state === 'rejected')
           await exchanges().settle(tx, about, 'applied', 'by-inquiry');

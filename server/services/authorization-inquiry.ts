@@ -71,7 +71,7 @@ export async function askAfter(
   const inquiry: InquiryContext = { about: known.exchange.id, trace, coverage: context.coverage };
   const exchange = await exchanges.submit(tx, {
     kind: AUTHORIZATION_INQUIRY,
-    route,
+    to: route.id,
     patient: known.exchange.patient,
     keys: {
       payer: context.payerId,

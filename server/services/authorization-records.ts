@@ -2,9 +2,10 @@
 import type { Bundle, Claim, ClaimResponse, FhirResource } from 'fhir/r4.js';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Transaction } from '../store/database.ts';
-import type { Resources } from '../store/resources.ts';
+import type { Resources, Stored } from '../store/resources.ts';
 import { responseOf, type KeptDecision } from './authorization-answer.ts';
 import { claimOf, type AuthorizationContext, type KeptRequest } from './authorization-request.ts';
+import { putProvenance } from './provenance.ts';
 
 export interface RecordNeeds {
   readonly resources: Resources;
@@ -24,21 +25,13 @@ const aboutOf = (exchange: Exchange): AboutClaim => {
   return { id: claim, patient: exchange.patient, coverage, payerName };
 };
 
-const indexOf = ({ id, patient, coverage }: AboutClaim, outcome: string) => ({
-  patient: [`Patient/${patient}`],
-  coverage: [coverage],
-  outcome: [outcome],
-  use: ['preauthorization'],
-  request: [`Claim/${id}`],
-});
-
 /** The Claim as our own resource: with our references, whatever the Bundle calls its entries. */
 export async function putClaim(
   needs: RecordNeeds,
   tx: Transaction,
   about: AboutClaim,
   kept: KeptRequest,
-): Promise<void> {
+): Promise<Stored<Claim>> {
   const claim = claimOf(kept.bundle);
   const { id, patient, coverage } = about;
   const insurance = claim.insurance.map((one) => ({ ...one, coverage: { reference: coverage } }));
@@ -49,8 +42,7 @@ export async function putClaim(
     patient: { reference: `Patient/${patient}` },
     insurance,
   };
-  const index = { ...indexOf(about, 'none'), status: [claim.status], created: [claim.created] };
-  await needs.resources.put(tx, { resource: own, patient, index, attachment: kept });
+  return needs.resources.put(tx, { resource: own, patient, attachment: kept });
 }
 
 /** The ClaimResponse before there is a decision, or when there will be none: the same resource that a decision becomes. */
@@ -60,7 +52,7 @@ export async function putPending(
   about: AboutClaim,
   outcome: 'queued' | 'error',
   disposition?: string,
-): Promise<void> {
+): Promise<Stored<ClaimResponse>> {
   const resource: ClaimResponse & { id: string } = {
     resourceType: 'ClaimResponse',
     id: about.id,
@@ -74,7 +66,7 @@ export async function putPending(
     outcome,
     ...(disposition ? { disposition } : {}),
   };
-  await needs.resources.put(tx, { resource, patient: about.patient, index: indexOf(about, outcome) });
+  return needs.resources.put(tx, { resource, patient: about.patient });
 }
 
 /** Endings without a decision, in one sentence each; no patient data. */
@@ -94,16 +86,41 @@ export async function putEnding(
   ending: keyof typeof dispositions,
 ): Promise<void> {
   const outcome = ending === 'ambiguous' ? 'queued' : 'error';
-  await putPending(needs, tx, aboutOf(exchange), outcome, dispositions[ending]);
+  const stored = await putPending(needs, tx, aboutOf(exchange), outcome, dispositions[ending]);
+  await tellSource(needs, tx, { asked: exchange, answered: exchange.id }, stored);
+}
+
+/** `answered`: the exchange that brought it, which may be an inquiry about the one that asked. */
+interface Source {
+  readonly asked: Exchange;
+  readonly answered: string;
+}
+
+async function tellSource(
+  needs: RecordNeeds,
+  tx: Transaction,
+  { asked, answered }: Source,
+  stored: Stored,
+  author?: string,
+): Promise<void> {
+  const { claim, asker } = asked.context as AuthorizationContext;
+  await putProvenance(needs, tx, {
+    targets: [stored],
+    patient: asked.patient,
+    asker,
+    ...(author === undefined ? {} : { author }),
+    sources: [{ kind: 'exchange', id: answered }, { reference: `Claim/${claim}` }],
+  });
 }
 
 /** Stores a decision with its trace as the next version of the ClaimResponse. */
 export async function putDecision(
   needs: RecordNeeds,
   tx: Transaction,
-  about: AboutClaim,
+  source: Source,
   kept: { readonly request: Bundle; readonly decision: KeptDecision },
 ): Promise<void> {
+  const about = aboutOf(source.asked);
   const { decision, request } = kept;
   const response = responseOf(decision.bundle);
   const sent = new Map(
@@ -120,12 +137,12 @@ export async function putDecision(
     patient: { reference: `Patient/${about.patient}` },
     request: { reference: `Claim/${about.id}` },
   };
-  await needs.resources.put(tx, {
+  const stored = await needs.resources.put(tx, {
     resource,
     patient: about.patient,
-    index: indexOf(about, response.outcome),
     attachment: decision,
   });
+  await tellSource(needs, tx, source, stored, about.payerName);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { AuthorizationDraft } from '../authorization-view.ts';
 import type { ControlNumbers } from '../exchange/exchange.ts';
 import type { Route } from '../payers/route.ts';
 import { Problem } from '../problems.ts';
+import type { Asker } from './provenance.ts';
 
 export const AUTHORIZATION = 'authorization';
 /** The question what became of a request (X215). */
@@ -26,6 +27,7 @@ export interface AuthorizationContext {
   readonly draft: AuthorizationDraft;
   /** The exchange this was sent anew for. */
   readonly replaces?: string;
+  readonly asker: Asker;
 }
 
 /** The request as it is kept beside the Claim: an answer is read against it, and an AAA leads back through its trace. */

@@ -21,6 +21,7 @@ import {
   type AuthorizationContext,
   type KeptRequest,
 } from './authorization-request.ts';
+import { putProvenance, type Asker } from './provenance.ts';
 import type { CurrentMaps } from './workbench-overlays.ts';
 import { authorizationView, stateOf, type KnownAuthorization } from './authorization-state.ts';
 
@@ -51,6 +52,7 @@ export interface SubmitAuthorization {
   readonly keys: Pick<BusinessKeys, 'memberId' | 'person' | 'mrn'>;
   /** Idempotency-Key with who called, or the identifiers of a repeated Bundle. */
   readonly call: string;
+  readonly asker: Asker;
   readonly replaces?: string;
 }
 
@@ -142,6 +144,7 @@ async function submit(
     trace,
     coverage: draft.coverage,
     draft,
+    asker: wanted.asker,
     ...(draft.appointment ? { appointment: draft.appointment } : {}),
     ...(wanted.replaces ? { replaces: wanted.replaces } : {}),
   };
@@ -149,7 +152,7 @@ async function submit(
   let written: readonly WriteTrace[] = [];
   const exchange = await exchanges.submit(tx, {
     kind: AUTHORIZATION,
-    route,
+    to: route.id,
     patient,
     keys: { ...businessKeys(wanted), call: callKey(needs, wanted.call), request: claim, trace },
     compose(numbers) {
@@ -159,13 +162,19 @@ async function submit(
     },
     context,
   });
-  await putClaim(needs, tx, about, {
+  const stored = await putClaim(needs, tx, about, {
     exchange: exchange.id,
     bundle,
     trace: written,
     ...(wanted.sent ? { sent: wanted.sent } : {}),
   });
-  await putPending(needs, tx, about, 'queued');
+  const response = await putPending(needs, tx, about, 'queued');
+  await putProvenance(needs, tx, {
+    targets: [stored, response],
+    patient,
+    asker: wanted.asker,
+    sources: [{ kind: 'exchange', id: exchange.id }, { reference: draft.coverage }],
+  });
   return exchange;
 }
 

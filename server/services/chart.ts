@@ -3,16 +3,18 @@ import type {
   Appointment,
   Coverage,
   Location,
+  OperationOutcomeIssue,
   Organization,
   Patient,
   Practitioner,
   RelatedPerson,
 } from 'fhir/r4.js';
 import { serviceOf } from '#mappers';
-import type { EhrReader } from '../ehr/ehr-reader.ts';
+import type { EhrReader, SearchResult } from '../ehr/ehr-reader.ts';
 import { isProblem, Problem } from '../problems.ts';
 import type { BookedService, CoverageFacts } from '../verdict/facts.ts';
 import { PAYER_ID } from './eligibility-request.ts';
+import type { OutsideVisit, OutsideVisits, ReadOutside } from './outside-visits.ts';
 import { dayIn, isTimeZone } from './service-date.ts';
 
 /** `payerId` is what the chart says, whether or not we have a route to it. */
@@ -32,19 +34,23 @@ export interface ChartVisit {
   readonly day: string;
   readonly service: BookedService;
   readonly title: string;
+  /** Who told of it and when, where it is no visit of the EHR's. */
+  readonly told?: Pick<OutsideVisit, 'source' | 'toldAt' | 'by'>;
 }
 
 export interface Chart {
   readonly patient: Patient;
   readonly coverages: readonly ChartCoverage[];
   readonly visits: readonly ChartVisit[];
+  /** How visits come in, where the EHR has none in FHIR. */
+  readonly outside?: Pick<OutsideVisits, 'byMessages' | 'doubts'>;
+  /** What the EHR says beside what it gave, e.g. that it may be incomplete. Sentences. */
+  readonly remarks: readonly string[];
 }
 
 const PLACE_OF_SERVICE = 'https://www.cms.gov/Medicare/Coding/place-of-service-codes';
 const CPT = 'http://www.ama-assn.org/go/cpt';
 const TIME_ZONE = 'http://hl7.org/fhir/StructureDefinition/timezone';
-/** Where a Location names no zone; a site sets its own. */
-const DEFAULT_ZONE = 'America/Chicago';
 
 /** The facade reference of a resource of the chart. */
 export const referenceOf = (one: { readonly resourceType: string; readonly id?: string | undefined }) =>
@@ -117,15 +123,28 @@ function bookedService(appointment: Appointment): BookedService {
     : { ...serviceOf(local.code), visitType: local.code };
 }
 
-async function chartVisit(appointment: Appointment, read: Reader): Promise<ChartVisit> {
-  const actorOf = (type: string) =>
-    appointment.participant.find(({ actor }) => actor?.reference?.startsWith(`${type}/`))?.actor?.reference;
-  const location = (await read('Location', actorOf('Location'))) as Location | undefined;
-  const practitioner = (await read('Practitioner', actorOf('Practitioner'))) as Practitioner | undefined;
+/** Where and with whom it is: a resource of the chart, or one inside of the visit. */
+async function peopleOf(visit: Appointment, read: Reader) {
+  const references = visit.participant.flatMap(({ actor }) => actor?.reference ?? []);
+  const of = async (type: 'Location' | 'Practitioner'): Promise<unknown> => {
+    const found = references.find((one) => one.startsWith(`${type}/`));
+    if (found !== undefined) return read(type, found);
+    return visit.contained?.find(
+      ({ resourceType, id = '' }) => resourceType === type && references.includes(`#${id}`),
+    );
+  };
+  return {
+    location: (await of('Location')) as Location | undefined,
+    practitioner: (await of('Practitioner')) as Practitioner | undefined,
+  };
+}
+
+async function chartVisit(appointment: Appointment, read: Reader, clinicZone: string): Promise<ChartVisit> {
+  const { location, practitioner } = await peopleOf(appointment, read);
   const zone = location?.extension?.find(({ url }) => url === TIME_ZONE)?.valueCode;
   const kinds = location?.type?.flatMap(({ coding }) => coding ?? []);
-  const placeOfService = kinds?.find(({ system }) => system === PLACE_OF_SERVICE)?.code;
-  const timeZone = zone !== undefined && isTimeZone(zone) ? zone : DEFAULT_ZONE;
+  const placeOfService = kinds?.find(({ system }) => system?.startsWith(PLACE_OF_SERVICE))?.code;
+  const timeZone = zone !== undefined && isTimeZone(zone) ? zone : clinicZone;
   const start = Date.parse(appointment.start ?? '');
   const [concept] = appointment.serviceType ?? [];
   return {
@@ -145,21 +164,62 @@ const byOrder = (a: ChartCoverage, b: ChartCoverage) => a.order - b.order;
 const byStart = (a: ChartVisit, b: ChartVisit) =>
   (a.appointment.start ?? '').localeCompare(b.appointment.start ?? '');
 
-/** Reads the chart of the session's patient: visits from today on, coverages in billing order. */
-export async function readChart(ehr: EhrReader, patientId: string, now: Date): Promise<Chart> {
+/** Undefined where the EHR has no visits in FHIR that can be found by their patient. */
+async function appointmentsOf(ehr: EhrReader, now: Date): Promise<SearchResult<Appointment> | undefined> {
   const since = new Date(now.getTime() - 24 * 3_600_000).toISOString();
+  try {
+    return await ehr.search('Appointment', { date: `ge${since}` });
+  } catch (error) {
+    if (isProblem(error) && error.id === 'ehr/not-in-this-ehr') return undefined;
+    throw error;
+  }
+}
+
+/** What makes a list doubtful for whoever reads it. What is wrong in one record is for analysts, and "none" is no doubt. */
+function remarksOf(issues: readonly OperationOutcomeIssue[]): string[] {
+  const grave = issues.filter(
+    ({ severity, code, expression }) =>
+      severity !== 'information' && code !== 'not-found' && expression === undefined,
+  );
+  return [...new Set(grave.flatMap(({ details }) => details?.text ?? []))];
+}
+
+/** A visit of the EHR's own has nobody who told of it. */
+const toldBy = (told: OutsideVisit): Pick<ChartVisit, 'told'> => {
+  const { source, toldAt, by } = told;
+  return { told: { source, toldAt, ...(by !== undefined && { by }) } };
+};
+
+/**
+ * Reads the chart of the session's patient: visits from today on, coverages in billing order. Where the EHR has no visits
+ * in FHIR, those that came another way.
+ */
+export async function readChart(
+  ehr: EhrReader,
+  patientId: string,
+  now: Date,
+  readOutside: ReadOutside,
+): Promise<Chart> {
   const [patient, appointments, coverages] = await Promise.all([
     ehr.read('Patient', patientId),
-    ehr.search('Appointment', { date: `ge${since}` }),
+    appointmentsOf(ehr, now),
     ehr.search('Coverage'),
   ]);
   const read = readerOf(ehr, patient);
-  const visits = await Promise.all(appointments.resources.map((one) => chartVisit(one, read)));
+  const outside = appointments === undefined ? await readOutside(patient) : undefined;
+  const visitOf = (one: Appointment) => chartVisit(one, read, ehr.timeZone);
+  const visits: readonly ChartVisit[] = await Promise.all(
+    outside
+      ? outside.visits.map(async (one) => ({ ...(await visitOf(one.appointment)), ...toldBy(one) }))
+      : (appointments?.resources ?? []).map(visitOf),
+  );
   const found = await Promise.all(coverages.resources.map((one, i) => chartCoverage(one, i + 1, read)));
   return {
     patient,
     coverages: found.sort(byOrder),
     visits: visits.filter(({ day, timeZone }) => day >= dayIn(now, timeZone)).sort(byStart),
+    ...(outside && { outside: { byMessages: outside.byMessages, doubts: outside.doubts } }),
+    remarks: remarksOf([...(appointments?.issues ?? []), ...coverages.issues]),
   };
 }
 

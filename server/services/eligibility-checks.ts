@@ -29,6 +29,7 @@ import {
   type Question,
 } from './eligibility-request.ts';
 import { checkViewOf } from './check-view.ts';
+import { putProvenance, type Asker } from './provenance.ts';
 import type { DayToAsk } from './service-date.ts';
 
 export const ELIGIBILITY = 'eligibility';
@@ -61,6 +62,7 @@ export interface Ask {
   readonly again: boolean;
   /** Idempotency-Key of the caller. */
   readonly key: string;
+  readonly asker: Asker;
 }
 
 export interface AskedCheck {
@@ -181,13 +183,7 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
   const request = buildRequest(question, route, id, at);
   const patient = question.patient.id ?? '';
   const coverage = `Coverage/${question.coverage.id ?? ''}`;
-  const index = {
-    coverage: [coverage],
-    patient: [`Patient/${patient}`],
-    status: ['active'],
-    created: [at],
-  };
-  await needs.resources.put(tx, { resource: request, patient, index });
+  const stored = await needs.resources.put(tx, { resource: request, patient });
   if (day.nextCheckAt) {
     await planLater(needs, tx, ask, {
       ...request,
@@ -196,7 +192,8 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
       servicedDate: ask.visitDay,
     });
   }
-  await putResponse(needs, tx, { id, patient, coverage, payerName: route.payer.name }, 'queued');
+  const about = { id, patient, coverage, payerName: route.payer.name };
+  const response = await putResponse(needs, tx, about, 'queued');
   const bundle = requestBundle(request, question, route);
   const context: EligibilityContext = {
     request: id,
@@ -205,13 +202,14 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
     serviceDate: question.serviceDate,
     asksToday: day.asksToday,
     asked: askedOf(question),
+    asker: ask.asker,
     ...(question.appointment ? { appointment: question.appointment } : {}),
     ...(day.nextCheckAt ? { nextCheckAt: day.nextCheckAt } : {}),
   };
   const maps = await needs.maps?.(tx, route.payer.id);
-  return exchanges.submit(tx, {
+  const exchange = await exchanges.submit(tx, {
     kind: ELIGIBILITY,
-    route,
+    to: route.id,
     patient,
     keys: {
       ...businessKeys(ask, route),
@@ -222,6 +220,13 @@ async function submit(needs: CheckNeeds, exchanges: Exchanges, tx: Transaction, 
     compose: (numbers) => compose270(bundle, route, numbers, at, maps),
     context,
   });
+  await putProvenance(needs, tx, {
+    targets: [stored, response],
+    patient,
+    asker: ask.asker,
+    sources: [{ kind: 'exchange', id: exchange.id }, { reference: coverage }],
+  });
+  return exchange;
 }
 
 /** Keeps the question about the visit's own day, and a job that asks it once the payer answers about that day. */
@@ -235,24 +240,28 @@ async function planLater(
   const coverage = `Coverage/${question.coverage.id ?? ''}`;
   const place = [coverage, visitDay, question.appointment ?? ''].join('|');
   const planned = await needs.resources.search<CoverageEligibilityRequest>(tx, 'CoverageEligibilityRequest', {
-    index: { later: place, status: 'draft' },
+    index: { later: place },
     limit: 1,
   });
   if (planned.length > 0) return;
   const later: Later = {
     ask: {
+      asker: ask.asker,
       question: { ...question, serviceDate: visitDay },
       payerId,
       visitDay,
       day: { serviceDate: visitDay, asksToday: false },
     },
   };
-  await needs.resources.put(tx, {
+  const patient = question.patient.id ?? '';
+  const stored = await needs.resources.put(tx, {
     resource: draft,
-    patient: question.patient.id ?? '',
-    index: { status: ['draft'], later: [place] },
+    patient,
+    index: { later: [place] },
     attachment: later,
   });
+  const sources = [{ reference: coverage }];
+  await putProvenance(needs, tx, { targets: [stored], patient, asker: ask.asker, sources });
   const { rows } = await tx.query<{ tenant: string }>("SELECT current_setting('app.tenant') AS tenant");
   await needs.jobs.send(
     tx,
@@ -276,7 +285,6 @@ export async function workLater(needs: CheckNeeds, exchanges: Exchanges): Promis
       await needs.resources.put(tx, {
         resource: { ...draft, status: 'cancelled' },
         patient: later.ask.question.patient.id ?? '',
-        index: { status: ['cancelled'] },
       });
       return askOnce(needs, exchanges, tx, { ...later.ask, again: false, key: `later:${request}` });
     });

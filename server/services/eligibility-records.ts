@@ -2,9 +2,10 @@
 import type { CoverageEligibilityResponse } from 'fhir/r4.js';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Transaction } from '../store/database.ts';
-import type { Resources } from '../store/resources.ts';
+import type { Resources, Stored } from '../store/resources.ts';
 import { ownResponse, type ReadAnswer } from './eligibility-answer.ts';
 import type { EligibilityContext } from './eligibility-request.ts';
+import { putProvenance } from './provenance.ts';
 
 export interface RecordNeeds {
   readonly resources: Resources;
@@ -23,7 +24,7 @@ export async function putResponse(
   about: { id: string; patient: string; coverage: string; payerName: string },
   outcome: 'queued' | 'error',
   disposition?: string,
-): Promise<void> {
+): Promise<Stored<CoverageEligibilityResponse>> {
   const patient = `Patient/${about.patient}`;
   const request = `CoverageEligibilityRequest/${about.id}`;
   const resource: CoverageEligibilityResponse & { id: string } = {
@@ -39,14 +40,7 @@ export async function putResponse(
     insurer: { display: about.payerName },
     insurance: [{ coverage: { reference: about.coverage } }],
   };
-  const index = {
-    coverage: [about.coverage],
-    patient: [patient],
-    outcome: [outcome],
-    status: ['active'],
-    request: [request],
-  };
-  await needs.resources.put(tx, { resource, patient: about.patient, index });
+  return needs.resources.put(tx, { resource, patient: about.patient });
 }
 
 /** Endings without an answer, in one sentence each; no patient data. */
@@ -63,13 +57,32 @@ export async function putEnding(
   ending: keyof typeof dispositions,
 ): Promise<void> {
   const { request, coverage, payerName } = exchange.context as EligibilityContext;
-  await putResponse(
+  const stored = await putResponse(
     needs,
     tx,
     { id: request, patient: exchange.patient, coverage, payerName },
     'error',
     dispositions[ending],
   );
+  await tellSource(needs, tx, exchange, stored);
+}
+
+/** What was stored came of this exchange, of what the payer said where it answered. */
+async function tellSource(
+  needs: RecordNeeds,
+  tx: Transaction,
+  exchange: Exchange,
+  stored: Stored,
+  author?: string,
+): Promise<void> {
+  const { request, asker } = exchange.context as EligibilityContext;
+  await putProvenance(needs, tx, {
+    targets: [stored],
+    patient: exchange.patient,
+    asker,
+    ...(author === undefined ? {} : { author }),
+    sources: [{ kind: 'exchange', id: exchange.id }, { reference: `CoverageEligibilityRequest/${request}` }],
+  });
 }
 
 /** Stores an answer with its trace as the next version of the response. */
@@ -88,12 +101,6 @@ export async function keepAnswer(
     request: context.request,
   });
   const attachment: KeptAnswer = { ...answer, exchange: exchange.id };
-  const index = {
-    coverage: [context.coverage],
-    patient: [patient],
-    outcome: [resource.outcome],
-    status: [resource.status],
-    request: [`CoverageEligibilityRequest/${context.request}`],
-  };
-  await needs.resources.put(tx, { resource, patient: exchange.patient, index, attachment });
+  const stored = await needs.resources.put(tx, { resource, patient: exchange.patient, attachment });
+  await tellSource(needs, tx, exchange, stored, context.payerName);
 }

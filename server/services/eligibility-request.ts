@@ -16,6 +16,7 @@ import type { ControlNumbers } from '../exchange/exchange.ts';
 import type { Route } from '../payers/route.ts';
 import { Problem } from '../problems.ts';
 import type { Asked } from '../verdict/index.ts';
+import type { Asker } from './provenance.ts';
 
 /** What is asked, gathered from the chart. */
 export interface Question {
@@ -43,6 +44,7 @@ export interface EligibilityContext {
   readonly nextCheckAt?: string;
   /** What the answer is later compared with. */
   readonly asked: Asked;
+  readonly asker: Asker;
 }
 
 /** System of the ids that our routes know payers by. */

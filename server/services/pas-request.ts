@@ -93,7 +93,7 @@ export interface OwnRequest {
 }
 
 interface Naming {
-  readonly ids: FacadeIds;
+  readonly ids: Pick<FacadeIds, 'idFor' | 'outgoing'>;
   readonly given: GivenIds;
   /** Id the Claim gets. */
   readonly claim: string;

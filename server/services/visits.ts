@@ -1,7 +1,7 @@
 /** The visits of a chart with their verdicts: chart, checks and rules put together. */
 import type { CheckFacts, CoverageFacts, VisitFacts } from '../verdict/facts.ts';
 import { judge } from '../verdict/index.ts';
-import type { CoverageCheckView, VisitView } from '../panel-view.ts';
+import type { CoverageCheckView, ToldBy, VisitView } from '../panel-view.ts';
 import type { Database } from '../store/database.ts';
 import { referenceOf, type Chart, type ChartCoverage, type ChartVisit } from './chart.ts';
 import type { AuthorizationView } from '../authorization-view.ts';
@@ -62,6 +62,11 @@ const nameOf = (visit: ChartVisit) => {
   return name?.text ?? [name?.prefix?.[0], name?.given?.[0], name?.family].filter(Boolean).join(' ');
 };
 
+const toldView = ({ source, toldAt, by }: NonNullable<ChartVisit['told']>): ToldBy => ({
+  ...{ source, at: toldAt.toISOString() },
+  ...(by !== undefined && { by }),
+});
+
 function visitView(
   checks: EligibilityChecks,
   chart: Chart,
@@ -104,6 +109,7 @@ function visitView(
     ...(practitioner ? { practitioner } : {}),
     ...(visit.service.procedure ? { procedure: visit.service.procedure } : {}),
     serviceTypes: visit.service.serviceTypes,
+    ...(visit.told && { told: toldView(visit.told) }),
     ...(judgement.verdict ? { verdict: judgement.verdict } : {}),
     findings: judgement.findings,
     coverages,

@@ -5,18 +5,30 @@
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { AuditEvent } from 'fhir/r4.js';
+import type { SearchQuery } from '../facade/query.ts';
 import type { Log } from '../log.ts';
+import { auditWords, placeOf, searchAudit, type AuditPage } from './audit-search.ts';
+import { lastCut } from './audit-cut.ts';
 import type { Database, Transaction } from './database.ts';
+import type { PageEnd, Reach } from './resource-search.ts';
 import type { Secrets } from './secrets.ts';
 
+export interface AuditEntry {
+  readonly event: AuditEvent;
+  /** Facade Patient id. */
+  readonly patient?: string;
+}
+
 export interface Audit {
-  /** Commits with the caller's transaction. `patient` = facade Patient id. */
-  append(tx: Transaction, event: AuditEvent, patient?: string): Promise<void>;
+  /** Commits with the caller's transaction, in one statement. */
+  append(tx: Transaction, entries: readonly AuditEntry[]): Promise<void>;
   /** Newest first. */
   events(
     tx: Transaction,
     search: { readonly patient?: string; readonly limit: number },
   ): Promise<AuditEvent[]>;
+  /** By search parameters of AuditEvent; newest first, or by `date`. Only what is about a patient within reach. */
+  search(tx: Transaction, query: SearchQuery, reach: Reach, after?: PageEnd): Promise<AuditPage>;
   /** Chains what every tenant has that is not yet chained; returns the number of events. */
   seal(): Promise<number>;
   verifyChain(tenant: string): Promise<ChainReport>;
@@ -26,7 +38,7 @@ export interface ChainReport {
   readonly intact: boolean;
   readonly batches: number;
   readonly events: number;
-  /** The first batch that does not hold, and why; batch 0 = events outside of all batches. */
+  /** The first batch that does not hold, and why; batch 0 = events outside of all batches, or the cut before them. */
   readonly broken?: {
     readonly batch: number;
     readonly why: 'changed' | 'missing-event' | 'missing-batch' | 'unchained';
@@ -46,7 +58,6 @@ interface Batch {
 
 /** Largest batch; what is over goes into the next one. */
 const BATCH_EVENTS = 5_000;
-const placeOf = (tenant: string, id: string): string => `audit/${tenant}/${id}`;
 
 export function buildAudit(needs: {
   readonly database: Database;
@@ -56,16 +67,30 @@ export function buildAudit(needs: {
   const { database, secrets } = needs;
   const chainKey = secrets.derive('audit chain');
   return {
-    async append(tx, event, patient) {
-      const { rows } = await tx.query<{ tenant: string }>("SELECT current_setting('app.tenant') AS tenant");
-      const id = randomUUID();
-      const sealed = secrets.sealJson({ ...event, id }, placeOf(rows[0]?.tenant ?? '', id));
-      await tx.query(
-        `WITH pending AS (INSERT INTO audit_pending (id) VALUES ($1))
-         INSERT INTO audit_events (id, recorded_at, patient, event) VALUES ($1, $2, $3, $4)`,
-        [id, event.recorded, patient ?? null, sealed],
+    append(tx, entries) {
+      const rows = entries.map(({ event, patient }) => {
+        const id = randomUUID();
+        const sealed = secrets.sealJson({ ...event, id }, placeOf(tx.tenant, id));
+        return { id, event, patient, sealed, words: auditWords(secrets, event) };
+      });
+      tx.defer(
+        `WITH added AS (SELECT id, recorded_at, patient, event, words::uuid[]
+                FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bytea[], $5::text[])
+                  AS added (id, recorded_at, patient, event, words)),
+              pending AS (INSERT INTO audit_pending (id) SELECT id FROM added)
+         INSERT INTO audit_events (id, recorded_at, patient, event, words) SELECT * FROM added`,
+        [
+          rows.map(({ id }) => id),
+          rows.map(({ event }) => event.recorded),
+          rows.map(({ patient }) => patient ?? null),
+          rows.map(({ sealed }) => sealed),
+          rows.map(({ words }) => `{${words.join(',')}}`),
+        ],
+        'audit append',
       );
+      return Promise.resolve();
     },
+    search: (tx, query, reach, after) => searchAudit(secrets, tx, query, reach, after),
     async events(tx, { patient, limit }) {
       const { rows } = await tx.query<StoredEvent & { tenant_id: string }>(
         `SELECT tenant_id, id, event FROM audit_events WHERE $1::text IS NULL OR patient = $1
@@ -151,7 +176,6 @@ function markOf(
 }
 
 async function verify(tx: Transaction, tenant: string, key: Uint8Array): Promise<ChainReport> {
-  let before: Uint8Array | undefined;
   let batches = 0;
   let events = 0;
   const broken = (batch: number, why: NonNullable<ChainReport['broken']>['why']): ChainReport => ({
@@ -160,23 +184,27 @@ async function verify(tx: Transaction, tenant: string, key: Uint8Array): Promise
     events,
     broken: { batch, why },
   });
+  const cut = await lastCut(tx, key);
+  if (cut === undefined) return broken(0, 'changed');
+  let { batch: last, hash: before } = cut;
   for (;;) {
     const { rows } = await tx.query<Batch>(
       'SELECT * FROM audit_batches WHERE batch > $1 ORDER BY batch LIMIT 1',
-      [batches],
+      [last],
     );
     const [next] = rows;
     if (next === undefined) break;
-    if (Number(next.batch) !== batches + 1) return broken(batches + 1, 'missing-batch');
+    if (Number(next.batch) !== last + 1) return broken(last + 1, 'missing-batch');
     const { rows: stored } = await tx.query<StoredEvent>(
       `SELECT e.id, e.event FROM unnest($1::uuid[]) WITH ORDINALITY AS member (id, place)
        JOIN audit_events e ON e.id = member.id ORDER BY place`,
       [next.events],
     );
-    if (stored.length !== next.events.length) return broken(batches + 1, 'missing-event');
-    if (!timingSafeEqual(markOf(key, tenant, batches + 1, before, stored), next.hash))
-      return broken(batches + 1, 'changed');
+    if (stored.length !== next.events.length) return broken(last + 1, 'missing-event');
+    if (!timingSafeEqual(markOf(key, tenant, last + 1, before, stored), next.hash))
+      return broken(last + 1, 'changed');
     before = next.hash;
+    last++;
     batches++;
     events += stored.length;
   }

@@ -21,12 +21,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
-import { findPostmaster, isRunning, stopPostmaster } from './postmaster.ts';
+import { findPostmaster, isRunning, stopPostmaster, type Postmaster } from './postmaster.ts';
 
 export interface EmbeddedPostgres {
   /** Connection string of the superuser, for a database name. */
   url(database: string): string;
   readonly pid: number;
+  /** From now on it is started again, at the same place, whenever it ends without `stop`. */
+  keepRunning(): void;
   stop(): Promise<void>;
 }
 
@@ -48,12 +50,21 @@ export async function startEmbeddedPostgres(needs: {
 }): Promise<EmbeddedPostgres> {
   const dataDir = resolve(needs.dataDir);
   const cluster = join(dataDir, 'postgres');
+  const begin = () => startCluster(dataDir, cluster, needs.settings ?? {});
   const running = findPostmaster(cluster);
   if (running !== undefined && (await answers(running.socketDir))) {
     needs.log.info({ pid: running.pid }, 'attached to the embedded database that was still running');
-    return handle(running.pid, running.socketDir);
+    return handle(running, begin, needs.log);
   }
   if (running !== undefined) await stopPostmaster(running.pid);
+  return handle(await begin(), begin, needs.log);
+}
+
+async function startCluster(
+  dataDir: string,
+  cluster: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Postmaster> {
   const binaries = await findBinaries();
   const as = runAs(binaries);
   const logFile = join(dataDir, 'postgres.log');
@@ -61,8 +72,8 @@ export async function startEmbeddedPostgres(needs: {
   const socketDir = makeSocketDir(dataDir);
   // Sessions of a server that was killed may take a moment to end; until then Postgres refuses to start beside them.
   for (let round = 0; round < 10; round++) {
-    const pid = launch({ cluster, socketDir, logFile, binaries, as, settings: needs.settings ?? {} });
-    if (await comesUp(pid, socketDir)) return handle(pid, socketDir);
+    const pid = launch({ cluster, socketDir, logFile, binaries, as, settings });
+    if (await comesUp(pid, socketDir)) return { pid, socketDir };
     await wait(300);
   }
   throw new Problem('store/would-not-start', { log: logFile });
@@ -79,8 +90,45 @@ async function comesUp(pid: number, socketDir: string): Promise<boolean> {
   return false;
 }
 
-function handle(pid: number, socketDir: string): EmbeddedPostgres {
-  return { pid, url: (database) => urlOf(socketDir, database), stop: () => stopPostmaster(pid) };
+/** How often it is looked after; and the waits between starts that fail. */
+const LOOK_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+function handle(first: Postmaster, begin: () => Promise<Postmaster>, log: Log): EmbeddedPostgres {
+  let current = first;
+  let starting: Promise<void> | undefined;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const startAgain = async (): Promise<void> => {
+    for (let waitMs = LOOK_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      try {
+        current = await begin();
+        log.info({ postgres: current.pid }, 'the embedded database runs again');
+        return;
+      } catch {
+        await wait(waitMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  };
+  const lookAfter = (): void => {
+    if (starting !== undefined || isRunning(current.pid)) return;
+    log.error({ postgres: current.pid }, 'the embedded database ended by itself; it is started again');
+    starting = startAgain().finally(() => (starting = undefined));
+  };
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    get pid() {
+      return current.pid;
+    },
+    url: (database) => urlOf(first.socketDir, database),
+    keepRunning: () => void (timer ??= setInterval(lookAfter, LOOK_MS).unref()),
+    async stop() {
+      clearInterval(timer);
+      stopping.abort();
+      await starting;
+      await stopPostmaster(current.pid);
+    },
+  };
 }
 
 function urlOf(socketDir: string, database: string): string {

@@ -1,38 +1,65 @@
-/** Our own FHIR resources (what no EHR stores): versioned, JSON sealed, found by codes, dates, references and HMACs. */
-import type { FhirResource, Meta } from 'fhir/r4.js';
+/**
+ * Our own FHIR resources (what no EHR stores): versioned, JSON sealed, found by keys of ours here, and by their search
+ * parameters in `resource-search.ts`.
+ */
+import type { FhirResource } from 'fhir/r4.js';
 import type { Transaction } from './database.ts';
+import {
+  openVersion,
+  placeOf,
+  readRow,
+  writeFirst,
+  writeNext,
+  type Draft,
+  type ResourceRow,
+  type Stored,
+} from './resource-rows.ts';
 import type { Secrets } from './secrets.ts';
 
-export type Stored<R extends FhirResource = FhirResource> = R & { id: string };
+export type { Draft, ResourceRow, Stored };
 
 export interface Search {
   /** Facade Patient id. */
   readonly patient?: string;
-  /** Only of patients that were read from, or told by, this connection. */
+  /** Only what belongs to this connection. */
   readonly connection?: string;
   /** Each name must match one of its values. */
   readonly index?: Readonly<Record<string, string | readonly string[]>>;
-  /** ISO dates or instants, `from` included, `to` not. */
-  readonly range?: Readonly<Record<string, { readonly from?: string; readonly to?: string }>>;
   readonly limit: number;
   /** Most recently updated first (default); false = oldest first. */
   readonly newestFirst?: boolean;
 }
 
-export interface Draft<R extends FhirResource> {
-  readonly resource: Stored<R>;
+/** One write, as it is told of. */
+export interface StoredWrite {
+  /** With its meta; of what was deleted, the last content. */
+  readonly resource: Stored;
   readonly patient?: string;
-  readonly index: Readonly<Record<string, readonly string[]>>;
-  readonly attachment?: unknown;
+  readonly deleted?: true;
 }
+
+/** Called in the transaction of every write, after it. */
+export type OnWritten = (tx: Transaction, write: StoredWrite) => Promise<void>;
 
 export interface Resources {
   /**
-   * Writes the next version and gives it back with `meta.versionId` and `meta.lastUpdated`. `index` values stand in the
-   * clear: a patient's exact values go in as `secrets.index(…)`. `attachment` is sealed beside the version.
+   * Writes the next version, found by its search parameters, and gives it back with `meta.versionId` and
+   * `meta.lastUpdated`.
    */
   put<R extends FhirResource>(tx: Transaction, draft: Draft<R>): Promise<Stored<R>>;
-  /** The newest version, or the one asked for. */
+  /** Writes version 1; undefined where the id is taken, with nothing written. */
+  add<R extends FhirResource>(
+    tx: Transaction,
+    draft: Draft<R>,
+    method?: 'POST' | 'PUT',
+  ): Promise<Stored<R> | undefined>;
+  /** Writes the version after `version`; the row must be locked (`current`). */
+  change<R extends FhirResource>(tx: Transaction, draft: Draft<R>, version: number): Promise<Stored<R>>;
+  /** Leaves a tombstone as the version after `version`, of a locked row; gives the last content with its meta. */
+  bury<R extends FhirResource>(tx: Transaction, draft: Draft<R>, version: number): Promise<Stored<R>>;
+  /** The newest state, deleted or not; `lock` keeps other writers of it waiting until the transaction ends. */
+  current(tx: Transaction, type: string, id: string, lock?: 'lock'): Promise<ResourceRow | undefined>;
+  /** The newest version, or the one asked for; undefined for what was deleted. */
   get<R extends FhirResource>(
     tx: Transaction,
     type: R['resourceType'],
@@ -51,33 +78,23 @@ export interface Resources {
 }
 
 interface VersionRow {
-  tenant_id: string;
   type: string;
   id: string;
   version: number;
   last_updated: Date;
-  resource: Uint8Array;
+  resource: Uint8Array | null;
   attachment: Uint8Array | null;
 }
 
-const placeOf = (row: Pick<VersionRow, 'tenant_id' | 'type' | 'id' | 'version'>, part: string): string =>
-  ['resource', row.tenant_id, row.type, row.id, row.version, part].join('/');
-
-export function buildResources(secrets: Secrets): Resources {
-  const read = <R extends FhirResource>(row: VersionRow): Stored<R> =>
-    withMeta<R>(secrets.openJson<Stored<R>>(row.resource, placeOf(row, 'json')), row);
-
-  const versionRow = async (tx: Transaction, type: string, id: string, version?: number) => {
-    const { rows } = await tx.query<VersionRow>(
-      `SELECT * FROM resource_versions WHERE type = $1 AND id = $2 AND version = coalesce($3,
-         (SELECT version FROM resources WHERE type = $1 AND id = $2))`,
-      [type, id, version ?? null],
-    );
-    return rows[0];
+export function buildResources(secrets: Secrets, onWritten?: OnWritten): Resources {
+  const writes = writesOf(secrets, onWritten);
+  const open = <R extends FhirResource>(tx: Transaction, row: VersionRow): Stored<R>[] => {
+    const { resource } = row;
+    return resource === null ? [] : [openVersion<R>(secrets, tx.tenant, { ...row, resource })];
   };
-
   return {
-    put: (tx, draft) => put(secrets, tx, draft),
+    ...writes,
+    current: (tx, type, id, lock) => readRow(secrets, tx, type, id, lock),
     async get<R extends FhirResource>(
       tx: Transaction,
       type: R['resourceType'],
@@ -85,12 +102,12 @@ export function buildResources(secrets: Secrets): Resources {
       version?: number,
     ) {
       const row = await versionRow(tx, type, id, version);
-      return row === undefined ? undefined : read<R>(row);
+      return row && open<R>(tx, row)[0];
     },
     async attachment(tx, type, id, version) {
       const row = await versionRow(tx, type, id, version);
       if (row === undefined || row.attachment === null) return undefined;
-      return secrets.openJson(row.attachment, placeOf(row, 'attachment'));
+      return secrets.openJson(row.attachment, placeOf(tx.tenant, row, 'attachment'));
     },
     async attachments<T>(tx: Transaction, type: string, ids: readonly string[]) {
       const { rows } = await tx.query<VersionRow>(
@@ -101,99 +118,84 @@ export function buildResources(secrets: Secrets): Resources {
       return new Map(
         rows.map((row) => [
           row.id,
-          secrets.openJson<T>(row.attachment ?? new Uint8Array(), placeOf(row, 'attachment')),
+          secrets.openJson<T>(row.attachment ?? new Uint8Array(), placeOf(tx.tenant, row, 'attachment')),
         ]),
       );
     },
     async search<R extends FhirResource>(tx: Transaction, type: R['resourceType'], search: Search) {
       const { sql, values } = searchSql(type, search);
       const { rows } = await tx.query<VersionRow>(sql, values);
-      return rows.map((row) => read<R>(row));
+      return rows.flatMap((row) => open<R>(tx, row));
     },
   };
 }
 
-async function put<R extends FhirResource>(
-  secrets: Secrets,
+async function versionRow(
   tx: Transaction,
-  draft: Draft<R>,
-): Promise<Stored<R>> {
-  const { resource } = draft;
-  const type = resource.resourceType;
+  type: string,
+  id: string,
+  version?: number,
+): Promise<VersionRow | undefined> {
   const { rows } = await tx.query<VersionRow>(
-    `INSERT INTO resources (type, id, version, patient, last_updated) VALUES ($1, $2, 1, $3, clock_timestamp())
-         ON CONFLICT (tenant_id, type, id) DO UPDATE
-         SET version = resources.version + 1, patient = $3, last_updated = clock_timestamp()
-         RETURNING tenant_id, type, id, version, last_updated`,
-    [type, resource.id, draft.patient ?? null],
+    `SELECT * FROM resource_versions WHERE type = $1 AND id = $2 AND version = coalesce($3,
+       (SELECT version FROM resources WHERE type = $1 AND id = $2))`,
+    [type, id, version ?? null],
   );
-  const [row] = rows;
-  if (row === undefined) throw new Error('a written resource was not returned');
-  const attachment =
-    draft.attachment === undefined ? null : secrets.sealJson(draft.attachment, placeOf(row, 'attachment'));
-  await tx.query(
-    `INSERT INTO resource_versions (type, id, version, last_updated, resource, attachment)
-         VALUES ($1, $2, $3, $4, $5, $6)`,
-    [
-      type,
-      resource.id,
-      row.version,
-      row.last_updated,
-      secrets.sealJson(resource, placeOf(row, 'json')),
-      attachment,
-    ],
-  );
-  await writeIndex(tx, row, draft.index);
-  return withMeta<R>(resource, row);
+  return rows[0];
 }
 
-function withMeta<R extends FhirResource>(resource: Stored<R>, row: VersionRow): Stored<R> {
-  const { version, last_updated: lastUpdated } = row;
-  const meta: Meta = { ...resource.meta, versionId: String(version), lastUpdated: lastUpdated.toISOString() };
-  return Object.assign({}, resource, { meta });
+function writesOf(
+  secrets: Secrets,
+  onWritten: OnWritten = () => Promise.resolve(),
+): Pick<Resources, 'put' | 'add' | 'change' | 'bury'> {
+  const add = async <R extends FhirResource>(tx: Transaction, draft: Draft<R>, method?: 'POST' | 'PUT') => {
+    const written = await writeFirst(secrets, tx, draft, method);
+    if (written !== undefined) await onWritten(tx, writeOf(written, draft));
+    return written;
+  };
+  const change = async <R extends FhirResource>(tx: Transaction, draft: Draft<R>, version: number) => {
+    const written = await writeNext(secrets, tx, draft, version);
+    await onWritten(tx, writeOf(written, draft));
+    return written;
+  };
+  return {
+    add,
+    change,
+    async put<R extends FhirResource>(tx: Transaction, draft: Draft<R>) {
+      const first = await add(tx, draft);
+      if (first !== undefined) return first;
+      const { resourceType: type, id } = draft.resource;
+      const row = await readRow(secrets, tx, type, id, 'lock');
+      if (row === undefined) throw new Error('a resource is there and is not');
+      return change(tx, draft, row.version);
+    },
+    async bury<R extends FhirResource>(tx: Transaction, draft: Draft<R>, version: number) {
+      const buried = await writeNext(secrets, tx, draft, version, 'DELETE');
+      await onWritten(tx, { ...writeOf(buried, draft), deleted: true });
+      return buried;
+    },
+  };
 }
 
-async function writeIndex(
-  tx: Transaction,
-  { type, id, version }: Pick<VersionRow, 'type' | 'id' | 'version'>,
-  index: Readonly<Record<string, readonly string[]>>,
-): Promise<void> {
-  const pairs = Object.entries(index).flatMap(([name, values]) =>
-    values.map((value) => [name, value] as const),
-  );
-  if (version > 1) await tx.query('DELETE FROM resource_index WHERE type = $1 AND id = $2', [type, id]);
-  if (pairs.length === 0) return;
-  await tx.query(
-    `INSERT INTO resource_index (type, id, name, value)
-     SELECT DISTINCT $1, $2, name, value FROM unnest($3::text[], $4::text[]) AS pair (name, value)`,
-    [type, id, pairs.map(([name]) => name), pairs.map(([, value]) => value)],
-  );
+function writeOf(resource: Stored, { patient }: Draft): StoredWrite {
+  return { resource, ...(patient !== undefined && { patient }) };
 }
 
 function searchSql(type: string, search: Search): { sql: string; values: unknown[] } {
   const values: unknown[] = [type];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const conditions = ['r.type = $1'];
+  const conditions = ['r.type = $1', 'NOT r.deleted'];
   if (search.patient !== undefined) conditions.push(`r.patient = ${bind(search.patient)}`);
-  if (search.connection !== undefined)
-    conditions.push(
-      `r.patient IN (SELECT f.facade_id FROM facade_ids f WHERE f.connection_id = ${bind(search.connection)} AND f.type = 'Patient')`,
-    );
-  const matching = (name: string, condition: string): void => {
-    conditions.push(
-      `r.id IN (SELECT i.id FROM resource_index i WHERE i.type = $1 AND i.name = ${bind(name)} AND ${condition})`,
-    );
-  };
+  if (search.connection !== undefined) conditions.push(`r.connection = ${bind(search.connection)}`);
   for (const [name, wanted] of Object.entries(search.index ?? {}))
-    matching(name, `i.value = ANY (${bind(typeof wanted === 'string' ? [wanted] : wanted)}::text[])`);
-  for (const [name, { from, to }] of Object.entries(search.range ?? {})) {
-    const low = from === undefined ? 'true' : `i.value >= ${bind(from)}`;
-    matching(name, `${low} AND ${to === undefined ? 'true' : `i.value < ${bind(to)}`}`);
-  }
+    conditions.push(
+      `r.id IN (SELECT i.id FROM resource_index i WHERE i.type = $1 AND i.name = ${bind(name)}
+         AND i.value = ANY (${bind(typeof wanted === 'string' ? [wanted] : wanted)}::text[]))`,
+    );
   const direction = search.newestFirst === false ? 'ASC' : 'DESC';
   const sql = `SELECT v.* FROM resources r
     JOIN resource_versions v USING (tenant_id, type, id, version)
     WHERE ${conditions.join(' AND ')}
-    ORDER BY r.last_updated ${direction}, r.id LIMIT ${bind(search.limit)}`;
+    ORDER BY r.last_updated ${direction}, r.row ${direction} LIMIT ${bind(search.limit)}`;
   return { sql, values };
 }

@@ -12,6 +12,8 @@ export interface PendingLaunch {
   readonly browserHash: string;
   readonly nonce: string;
   readonly verifier?: string;
+  /** Scopes as they were asked for. */
+  readonly asked: readonly string[];
   /** Where the browser goes behind `/s/{sid}/` in the end, e.g. `workbench?open=…`; absent = the chart's panel. */
   readonly target?: string;
 }
@@ -50,6 +52,8 @@ export interface Tokens {
   readonly expiresAt: number;
   /** From here on a refresh is due. */
   readonly dueAt: number;
+  /** When they were given to us. */
+  readonly givenAt: number;
 }
 
 export async function addPendingLaunch(
@@ -162,15 +166,9 @@ export async function readSession(
   );
 }
 
-/** The tokens of a session, and the row locked until the transaction ends when a refresh may follow. */
-export async function readTokens(
-  tx: Transaction,
-  secrets: Secrets,
-  sidHash: string,
-  lock: '' | 'FOR UPDATE',
-): Promise<Tokens> {
+export async function readTokens(tx: Transaction, secrets: Secrets, sidHash: string): Promise<Tokens> {
   const { rows } = await tx.query<{ tokens: Uint8Array | null }>(
-    `SELECT tokens FROM sessions WHERE sid_hash = $1 AND ended_at IS NULL ${lock}`,
+    'SELECT tokens FROM sessions WHERE sid_hash = $1 AND ended_at IS NULL',
     [sidHash],
   );
   const sealed = rows[0]?.tokens;
@@ -178,16 +176,45 @@ export async function readTokens(
   return secrets.openJson<Tokens>(sealed, `tokens:${sidHash}`);
 }
 
+/**
+ * Takes the right to renew a session's tokens for so many seconds, by the database's clock, which all servers share.
+ * False when somebody else has it. No lock is held: a slow EHR must not keep connections of the database.
+ */
+export async function takeRefreshLease(
+  tx: Transaction,
+  sidHash: string,
+  lease: string,
+  seconds: number,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE sessions SET refresh_lease = $2, refresh_until = now() + make_interval(secs => $3)
+     WHERE sid_hash = $1 AND ended_at IS NULL AND (refresh_until IS NULL OR refresh_until < now())`,
+    [sidHash, lease, seconds],
+  );
+  return rowCount === 1;
+}
+
+export async function dropRefreshLease(tx: Transaction, sidHash: string, lease: string): Promise<void> {
+  await tx.query(
+    'UPDATE sessions SET refresh_lease = NULL, refresh_until = NULL WHERE sid_hash = $1 AND refresh_lease = $2',
+    [sidHash, lease],
+  );
+}
+
+/** Writes what was renewed and gives the lease back. False when another has taken it over meanwhile: then its tokens stand. */
 export async function writeTokens(
   tx: Transaction,
   secrets: Secrets,
   sidHash: string,
+  lease: string,
   tokens: Tokens,
-): Promise<void> {
-  await tx.query('UPDATE sessions SET tokens = $2 WHERE sid_hash = $1', [
-    sidHash,
-    secrets.sealJson(tokens, `tokens:${sidHash}`),
-  ]);
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE sessions SET tokens = $3, refresh_lease = NULL, refresh_until = NULL
+     WHERE sid_hash = $1 AND refresh_lease = $2 AND ended_at IS NULL`,
+    [sidHash, lease, secrets.sealJson(tokens, `tokens:${sidHash}`)],
+  );
+  return rowCount === 1;
 }
 
 /** Moves the idle clock, never back. */

@@ -56,10 +56,36 @@ export async function call<T>(
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-/** A file the server makes, e.g. a workbook. */
-export async function download(path: string): Promise<Blob> {
+/** Sends the bytes of a file; its name goes beside them. */
+export async function upload<T>(path: string, file: File): Promise<T> {
+  const headers = { 'content-type': 'text/csv', 'x-file-name': encodeURIComponent(file.name) };
+  const response = await send('POST', path, file, undefined, { headers });
+  return (await response.json()) as T;
+}
+
+/** A file the server makes, e.g. a workbook. `seen` is told how many bytes have come so far. */
+export async function download(path: string, seen?: (bytes: number) => void): Promise<Blob> {
   const response = await send('GET', path, undefined, undefined, { headers: { accept: '*/*' } });
-  return response.blob();
+  if (!seen || !response.body) return response.blob();
+  let bytes = 0;
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.length;
+      seen(bytes);
+      controller.enqueue(chunk);
+    },
+  });
+  // A connection that is cut ends in an error here: a part is never taken for the whole.
+  return new Response(response.body.pipeThrough(counting)).blob();
+}
+
+/** Hands a file to the browser, to be kept where its user wants it. */
+export function saveFile(content: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 async function send(
@@ -71,12 +97,13 @@ async function send(
 ): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', ...more };
   if (handle !== undefined) headers['authorization'] = `Bearer ${handle}`;
-  if (body) headers['content-type'] = 'application/json';
+  const isFile = body instanceof Blob;
+  if (body && !isFile) headers['content-type'] = 'application/json';
   if (key !== undefined) headers['idempotency-key'] = key;
   const response = await fetch(`${sessionBase}api/${path}`, {
     method,
     headers,
-    ...(body && { body: JSON.stringify(body) }),
+    ...(body && { body: isFile ? body : JSON.stringify(body) }),
     ...(signal && { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;

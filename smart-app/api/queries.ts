@@ -1,6 +1,6 @@
 /** What the screens ask for. Data goes stale on events, not on focus: an EHR steals the focus all day long. */
 import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { CheckView, ExchangeView, SessionView, VisitView } from '../../server/panel-view.ts';
+import type { CheckView, ExchangeView, SessionView, VisitsView, VisitView } from '../../server/panel-view.ts';
 import { readCoverages, readPatient, readResource } from './chart.ts';
 import { ApiProblem, call } from './http.ts';
 import { endSession } from './session-end.ts';
@@ -26,8 +26,8 @@ export const useSession = () =>
 export const useVisits = () =>
   useQuery({
     queryKey: ['visits'],
-    queryFn: async () => (await call<{ visits: VisitView[] }>('GET', 'visits')).visits,
-    refetchInterval: ({ state }) => untilRetry(state.data ?? [], Date.now()),
+    queryFn: () => call<VisitsView>('GET', 'visits'),
+    refetchInterval: ({ state }) => untilRetry(state.data?.visits ?? [], Date.now()),
   });
 
 const lookEvery = 3000;
@@ -66,8 +66,8 @@ export function useCheck(given: CheckView): CheckView {
       const check = await call<CheckView>('GET', `checks/${given.id}`);
       // The end is shown together with its verdict; until then the step is told to every card at once.
       if (isOpen(check))
-        client.setQueryData<VisitView[]>(['visits'], (visits) =>
-          visits?.map((visit) => withStep(visit, check)),
+        client.setQueryData<VisitsView>(['visits'], (view) =>
+          eachVisit(view, (visit) => withStep(visit, check)),
         );
       else await client.invalidateQueries({ queryKey: ['visits'] });
       return check;
@@ -79,6 +79,9 @@ export function useCheck(given: CheckView): CheckView {
   });
   return data;
 }
+
+const eachVisit = (view: VisitsView | undefined, change: (visit: VisitView) => VisitView) =>
+  view && { ...view, visits: view.visits.map(change) };
 
 function isOpen(check: CheckView): boolean {
   return check.state === 'queued' || check.state === 'sending' || check.state === 'waiting';
@@ -110,8 +113,8 @@ export function useCheckNow() {
         crypto.randomUUID(),
       ),
     onSuccess: (check, order) => {
-      client.setQueryData<VisitView[]>(['visits'], (visits) =>
-        visits?.map((visit) => withCheck(visit, check, order)),
+      client.setQueryData<VisitsView>(['visits'], (view) =>
+        eachVisit(view, (visit) => withCheck(visit, check, order)),
       );
     },
   });

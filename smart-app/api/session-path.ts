@@ -4,9 +4,9 @@ export function sessionIdOf(pathname: string): string | undefined {
   return /^\/s\/([^/]+)\//.exec(pathname)?.[1];
 }
 
-/** `/s/{sid}/workbench`: the analysts' screen; everything else below a session is the chart's panel. */
-export function isWorkbenchPath(pathname: string): boolean {
-  return /^\/s\/[^/]+\/workbench\/?$/.test(pathname);
+/** `workbench` of `/s/{sid}/workbench`; undefined for the chart's panel, which is everything else below a session. */
+export function screenIn(pathname: string): string | undefined {
+  return /^\/s\/[^/]+\/([a-z-]+)\/?$/.exec(pathname)?.[1];
 }
 
 export interface HandleStore {

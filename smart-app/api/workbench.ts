@@ -31,7 +31,7 @@ import type {
   UnusedWindow,
   WorkbenchView,
 } from '../../server/workbench-view.ts';
-import { call, download } from './http.ts';
+import { call, download, saveFile } from './http.ts';
 
 export const base = 'workbench';
 
@@ -319,12 +319,4 @@ export function useSampleChanges() {
 /** Hands the mapping specification to the browser as a file. */
 export async function saveSpecification(pas: string): Promise<void> {
   saveFile(await download(`${base}/specification.xlsx${query({ pas })}`), 'mapping-specification.xlsx');
-}
-
-export function saveFile(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

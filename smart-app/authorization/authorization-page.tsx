@@ -260,7 +260,7 @@ function Visit({ appointment }: { appointment: string }) {
   const { data } = useVisits();
   const place = usePlace();
   const now = useNow();
-  const visit = data?.find((one) => one.appointment === appointment);
+  const visit = data?.visits.find((one) => one.appointment === appointment);
   if (!visit) return null;
   const own = { ...place, timeZone: visit.timeZone };
   const when = `${visitDay(visit.start, own, now)} ${timeOfDay(visit.start, own)}`;

@@ -3,16 +3,21 @@ import { styled } from '@mui/material/styles';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChartSessionView, VisitView } from '../../server/panel-view.ts';
+import { sessionBase } from '../api/http.ts';
 import { signOff, useVisits } from '../api/queries.ts';
 import { authorizationKeys } from '../authorization/keys.ts';
 import { useAuthorizationRoute } from '../authorization/route.ts';
 import { useMessageRoute } from '../evidence/route.ts';
 import { KeyList } from '../keys/key-list.tsx';
 import { useKeys } from '../keys/use-keys.ts';
-import { Card, Hidden, Quiet, Skeleton, SmallHeading, Stack, TextButton } from '../look/parts.tsx';
+import { Card, Hidden, Quiet, Skeleton, SmallHeading, Stack, TextButton, TextLink } from '../look/parts.tsx';
 import { TroubleNote } from '../look/trouble.tsx';
 import { CoverageList } from './coverage-list.tsx';
 import { IdentityBar } from './identity-bar.tsx';
+import { MissingFeatures } from './missing-features.tsx';
+import { OutsideVisits } from './outside-visits.tsx';
+import { Remarks } from './remarks.tsx';
+import { ExportOffer } from '../record/export-offer.tsx';
 import { VisitList } from './visit-list.tsx';
 
 const MessagePage = lazy(() => import('../evidence/message-page.tsx'));
@@ -69,6 +74,7 @@ export function Panel({ session }: { session: ChartSessionView }) {
           <Overview session={session} active={route === undefined && authorization === undefined} />
         </div>
         <footer className="no-print" style={{ padding: '16px 0' }}>
+          <MissingFeatures />
           <Quiet>
             {t('panel.signedInAs', {
               name: session.user.name,
@@ -78,7 +84,9 @@ export function Panel({ session }: { session: ChartSessionView }) {
           </Quiet>{' '}
           <TextButton type="button" onClick={() => void signOff().catch(() => undefined)}>
             {t('session.logoff')}
-          </TextButton>
+          </TextButton>{' '}
+          <TextLink href={`${sessionBase}connections?view=mine`}>{t('panel.connection')}</TextLink>
+          <ExportOffer role={session.user.role} />
         </footer>
       </Page>
     </>
@@ -87,14 +95,21 @@ export function Panel({ session }: { session: ChartSessionView }) {
 
 function Overview({ session, active }: { session: ChartSessionView; active: boolean }) {
   const { t } = useTranslation();
-  const { data: visits, error, refetch } = useVisits();
+  const { data, error, refetch } = useVisits();
+  const { visits, outside, remarks = [] } = data ?? {};
   const [chosen, setChosen] = useState<string>();
   const selected = visits?.find(({ appointment }) => appointment === chosen) ?? visits?.[0];
   return (
     <Columns>
       <Stack gap={12}>
         {visits && <SmallHeading>{t('panel.visits')}</SmallHeading>}
-        {visits && <Visits visits={visits} selected={selected} choose={setChosen} active={active} />}
+        <Remarks remarks={remarks} />
+        {visits && (selected ?? !outside) && (
+          <Visits visits={visits} selected={selected} choose={setChosen} active={active} />
+        )}
+        {outside && visits && (
+          <OutsideVisits outside={outside} none={visits.length === 0} role={session.user.role} />
+        )}
         {visits && error && (
           <TroubleNote title={t('panel.failed')} text={t('panel.failedText')} error={error} />
         )}

@@ -1,7 +1,7 @@
 /** Which mark a verdict, a finding or a check wears. Colour, shape and word always come together. */
 import type { BenefitsView, CheckView, Finding, VerdictWord } from '../../server/panel-view.ts';
 
-export type Mark = 'ready' | 'action' | 'blocked' | 'unknown' | 'working' | 'stale' | 'info';
+export type Mark = 'ready' | 'action' | 'blocked' | 'unknown' | 'working' | 'stale' | 'info' | 'none';
 
 export function markOfVerdict(verdict: VerdictWord | undefined): Mark {
   if (verdict === undefined) return 'stale';

@@ -17,6 +17,7 @@ import { hasRoute, isRunning, keyedAuthorization, primaryOf } from './next-actio
 import { NextStep } from './next-step.tsx';
 import { Proof } from './proof.tsx';
 import { markOfVerdict, type Mark } from './status.ts';
+import { ToldBy } from './told-by.tsx';
 import { useAct } from './use-act.ts';
 
 const Shell = styled(Card, { shouldForwardProp: (name) => name !== 'mark' && name !== 'open' })<{
@@ -84,6 +85,7 @@ function VisitHead({ visit }: { visit: VisitView }) {
         {visit.title} {visit.procedure && <Quiet>{visit.procedure.code}</Quiet>}
       </span>
       <Quiet>{[visit.location, visit.practitioner].filter(Boolean).join(' · ')}</Quiet>
+      {visit.told && <ToldBy told={visit.told} />}
     </span>
   );
 }

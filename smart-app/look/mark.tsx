@@ -1,4 +1,4 @@
-/** The seven marks: shape, colour and word belong together, so that no state is told by colour alone. */
+/** The eight marks: shape, colour and word belong together, so that no state is told by colour alone. */
 import { keyframes, styled } from '@mui/material/styles';
 import type { Mark } from '../chart/status.ts';
 
@@ -21,7 +21,7 @@ const Svg = styled('svg', { shouldForwardProp: (name) => name !== 'mark' && name
   ...(mark === 'working' && { animation: `${turn} 1.1s linear infinite` }),
 }));
 
-/** On a 20 grid; drawn here because seven shapes do not need an icon package. */
+/** On a 20 grid; drawn here because eight shapes do not need an icon package. */
 const shapes: Record<Mark, readonly string[]> = {
   ready: ['M10 2.5a7.5 7.5 0 1 0 0 15a7.5 7.5 0 1 0 0-15z', 'M6.8 10.2l2.2 2.2 4.3-4.6'],
   action: ['M10 3 18 16.8H2z', 'M10 8.2v4', 'M10 14.4v.1'],
@@ -33,6 +33,7 @@ const shapes: Record<Mark, readonly string[]> = {
   ],
   working: ['M10 2.5a7.5 7.5 0 1 1-7.5 7.5'],
   stale: ['M10 2.5a7.5 7.5 0 1 0 0 15a7.5 7.5 0 1 0 0-15z', 'M10 6v4.2l2.6 1.6'],
+  none: ['M5 10h10'],
   info: ['M10 2.5a7.5 7.5 0 1 0 0 15a7.5 7.5 0 1 0 0-15z', 'M10 9.4v4', 'M10 6.6v.1'],
 };
 

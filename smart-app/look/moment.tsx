@@ -12,6 +12,13 @@ export function useAgo(): (instant: string) => string {
   return (instant) => ago(instant, place, now, { justNow: t('time.justNow'), soon: t('time.soon') });
 }
 
+/** The same for what has happened: by another clock than ours it may seem to be about to. */
+export function usePast(): (instant: string) => string {
+  const words = useAgo();
+  const now = useNow();
+  return (instant) => words(new Date(Math.min(Date.parse(instant), now)).toISOString());
+}
+
 export function Exactly({ at, children }: { at: string; children: React.ReactNode }) {
   const place = usePlace();
   return (

@@ -71,6 +71,9 @@ export const TextButton = styled('button')(({ theme }) => ({
   },
 }));
 
+/** The same for what leads to another page of ours. */
+export const TextLink = TextButton.withComponent('a');
+
 const Cap = styled('kbd')({
   fontFamily: 'inherit',
   fontSize: '0.6875rem',

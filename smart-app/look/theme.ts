@@ -27,6 +27,7 @@ const lightStates: StateColours = {
   working: { ink: '#3f4f63', wash: '#eef1f4' },
   stale: { ink: '#5a6573', wash: '#f0f2f4' },
   info: { ink: '#4d5966', wash: '#f3f5f7' },
+  none: { ink: '#4d5966', wash: '#f3f5f7' },
 };
 const darkStates: StateColours = {
   ready: { ink: '#74d294', wash: '#16291d' },
@@ -36,6 +37,7 @@ const darkStates: StateColours = {
   working: { ink: '#c0cad6', wash: '#232b34' },
   stale: { ink: '#aab4c0', wash: '#222a32' },
   info: { ink: '#b4bec9', wash: '#1f262e' },
+  none: { ink: '#b4bec9', wash: '#1f262e' },
 };
 
 const light = {

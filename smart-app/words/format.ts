@@ -142,3 +142,13 @@ export function age(birthDate: string, place: Place, now: number): number | unde
   const full = today.slice(5) < birthDate.slice(5) ? years - 1 : years;
   return full < 0 || full > 150 ? undefined : full;
 }
+
+/** `840 kB`, `1.2 MB`: as much as a person wants to know of a file's length. */
+export function bytesOf(bytes: number, locale: string): string {
+  const [amount, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: amount < 10 ? 1 : 0,
+  }).format(amount);
+}

@@ -3,10 +3,11 @@ import { styled } from '@mui/material/styles';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { SessionView } from '../../server/panel-view.ts';
+import { sessionBase } from '../api/http.ts';
 import { signOff } from '../api/queries.ts';
 import { saveSpecification } from '../api/workbench.ts';
 import { useKeysOf } from '../keys/use-keys.ts';
-import { Quiet, TextButton } from '../look/parts.tsx';
+import { Quiet, TextButton, TextLink } from '../look/parts.tsx';
 import { KeyMark } from './key-mark.tsx';
 import { workbenchKeys, type WorkbenchCommand } from './keys.ts';
 import { changeRoute, type View } from './route.ts';
@@ -90,6 +91,8 @@ export function Head({ view, session, pas, showKeys }: HeadProps) {
       <TextButton type="button" onClick={showKeys}>
         {t('head.keys')} <KeyMark command="keys" />
       </TextButton>
+      <TextLink href={`${sessionBase}connections`}>{t('head.connections')}</TextLink>
+      <TextLink href={`${sessionBase}visits-import`}>{t('head.visits')}</TextLink>
       <Quiet>
         {session.user.name} · {session.user.role}
       </Quiet>

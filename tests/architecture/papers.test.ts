@@ -80,13 +80,18 @@ describe.each(papers)('%s', (paper) => {
   });
 });
 
-it.each(['README.md', 'docs/operations.md'])(
-  'the settings table of %s names every setting, and no other',
-  (paper) => {
-    const named = [...read(paper).matchAll(/^\| `([A-Z_]+)` /gm)].map(([, name = '']) => name);
-    expect([...new Set(named)].sort()).toEqual([...knownVariables()].sort());
-  },
-);
+const settingsNamedIn = (paper: string) =>
+  [...new Set([...read(paper).matchAll(/^\| `([A-Z_]+)` /gm)].map(([, name = '']) => name))].sort();
+
+it('the settings table of docs/operations.md names every setting, and no other', () => {
+  expect(settingsNamedIn('docs/operations.md')).toEqual([...knownVariables()].sort());
+});
+
+it('the short settings table of README.md names settings that exist', () => {
+  const named = settingsNamedIn('README.md');
+  expect(named).toContain('DATABASE_URL');
+  expect(named.filter((name) => !knownVariables().has(name))).toEqual([]);
+});
 
 it('notes every package that package.json names, and no other', () => {
   type Packages = Record<string, string>;

@@ -18,6 +18,8 @@ export interface BenchOptions {
   readonly size: number;
   /** Size of the large batch in megabytes; 0 leaves it out, as it takes minutes. */
   readonly large: number;
+  /** A program that starts a HAPI server, or the URL of one. */
+  readonly hapi?: string;
 }
 
 const NAME = 76;

@@ -1,17 +1,19 @@
 /**
- * `npm run bench -- [--only eligibility|map|x12] [--json FILE] [--rounds N] [--size MEGABYTES] [--large MEGABYTES]` measures and
- * prints a table. Nothing here is a test.
+ * `npm run bench -- [--only eligibility|facade|map|x12] [--json FILE] [--rounds N] [--size MEGABYTES] [--large MEGABYTES]
+ * [--hapi PROGRAM|URL]` measures and prints a table. Nothing here is a test.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { eligibility } from './eligibility.ts';
+import { facade } from './facade.ts';
 import { map } from './map.ts';
 import { printRow, type BenchOptions, type Row } from './row.ts';
 import { x12 } from './x12.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<readonly Row[]>>> = {
   eligibility,
+  facade,
   map,
   x12,
 };
@@ -23,12 +25,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     size: { type: 'string', default: '10' },
     large: { type: 'string', default: '0' },
+    hapi: { type: 'string' },
   },
 });
 const options: BenchOptions = {
   rounds: Number(values.rounds),
   size: Number(values.size),
   large: Number(values.large),
+  ...(values.hapi !== undefined && { hapi: values.hapi }),
 };
 const load = () => `load average ${loadavg().map((one) => one.toFixed(1)).join(' ')}\n`; // prettier-ignore
 

@@ -10,18 +10,22 @@ export interface BackendClient {
 }
 
 /** The client whose key lies in the data folder of a running sandbox; the app's address is read off a chart. */
-export async function backendClient(sandboxUrl: string, dataDir: string): Promise<BackendClient> {
+export async function backendClient(
+  sandboxUrl: string,
+  dataDir: string,
+  id = 'sandbox-backend',
+): Promise<BackendClient> {
   const key = JSON.parse(readFileSync(join(dataDir, 'backend-client.jwk.json'), 'utf8')) as JWK;
   const chart = await (await fetch(`${sandboxUrl}chart?patient=p02`)).text();
   const base = /src="(http:\/\/127\.0\.0\.1:\d+)\/launch/.exec(chart)?.[1] ?? '';
-  return { base, token: (scope) => grant(base, key, scope) };
+  return { base, token: (scope) => grant(base, key, id, scope) };
 }
 
-async function grant(base: string, key: JWK, scope: string): Promise<string> {
+async function grant(base: string, key: JWK, id: string, scope: string): Promise<string> {
   const assertion = await new SignJWT({})
     .setProtectedHeader({ alg: 'ES384', kid: key.kid ?? '', typ: 'JWT' })
-    .setIssuer('sandbox-backend')
-    .setSubject('sandbox-backend')
+    .setIssuer(id)
+    .setSubject(id)
     .setAudience(`${base}/oauth/token`)
     .setJti(crypto.randomUUID())
     .setIssuedAt()

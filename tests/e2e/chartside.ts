@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../..');
 export interface Chartside {
   /** The sandbox chart list, e.g. `http://localhost:41234/`. */
   readonly sandboxUrl: string;
+  readonly pid: number;
   readonly output: () => string;
   stop(): Promise<number | null>;
 }
@@ -38,6 +39,7 @@ export async function startChartside(more: Readonly<Record<string, string>> = {}
   });
   return {
     sandboxUrl: url,
+    pid: child.pid ?? 0,
     output: () => output,
     async stop() {
       child.kill('SIGTERM');

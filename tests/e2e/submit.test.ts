@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CoverageEligibilityResponse } from 'fhir/r4.js';
+import type { Bundle, CoverageEligibilityResponse, Provenance } from 'fhir/r4.js';
 import { backendClient, requestBundle, type BackendClient } from './backend-client.ts';
 import { startChartside, type Chartside } from './chartside.ts';
 
@@ -49,6 +49,31 @@ test('the answer of the payer comes back as a CoverageEligibilityResponse and is
     headers: { authorization: `Bearer ${access}` },
   });
   expect(await again.json()).toEqual(response);
+});
+
+test('where an answer comes from is found by the answer, and beside it', async () => {
+  const { answer } = await submit(
+    requestBundle({ memberId: 'W123456702', family: 'Chen', birthDate: '1979-11-02' }),
+  );
+  const { id = '' } = (await answer.json()) as CoverageEligibilityResponse;
+  const access = await client.token('system/CoverageEligibilityResponse.rs system/Provenance.rs');
+  const search = async (query: string) => {
+    const headers = { authorization: `Bearer ${access}` };
+    return (await (await fetch(`${base}/fhir/r4/${query}`, { headers })).json()) as Bundle;
+  };
+  const { entry = [] } = await search(`Provenance?target=CoverageEligibilityResponse/${id}`);
+  const sources = entry.map(({ resource }) => resource as Provenance);
+  const versions = sources.flatMap(({ target }) => target.map(({ reference }) => reference));
+  expect(versions).toEqual(
+    expect.arrayContaining([1, 2].map((n) => `CoverageEligibilityResponse/${id}/_history/${n}`)),
+  );
+  expect(JSON.stringify(sources)).toContain('urn:chartside:exchange');
+  const beside = await search(`CoverageEligibilityResponse?_id=${id}&_revinclude=Provenance:target`);
+  expect(beside.entry?.map(({ resource, search: found }) => [resource?.resourceType, found?.mode])).toEqual([
+    ['CoverageEligibilityResponse', 'match'],
+    ['Provenance', 'include'],
+    ['Provenance', 'include'],
+  ]);
 });
 
 test('a payer slower than 20 s gets outcome=queued, and the answer becomes the next version of the same resource', async () => {

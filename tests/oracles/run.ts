@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkAcknowledgements } from './acknowledgements.ts';
 import { checkAgreement } from './agreement.ts';
+import { checkFacade } from './facade-search.ts';
 import { checkFhirServer } from './fhir-server.ts';
 import { checkGenerated } from './generated.ts';
 import { checkMessages } from './judged-messages.ts';
@@ -14,6 +15,7 @@ import { checkJudgesOwnFiles } from './judges-own-files.ts';
 import { checkAnswers, checkQuestions } from './messages.ts';
 import { checkMaps } from './maps.ts';
 import { startReport, type Report } from './report.ts';
+import { checkPublication } from './publication.ts';
 import { checkSamples } from './samples.ts';
 import { checkX12Samples } from './x12-samples.ts';
 
@@ -51,6 +53,8 @@ async function main(folder: string | undefined, only: readonly string[]): Promis
     maps: () => checkMaps(shared, scratch, report),
     answers: () => checkAnswers(shared, scratch, report),
     hapi: () => checkFhirServer(shared, report),
+    facade: () => checkFacade(shared, report),
+    publication: () => checkPublication(shared, report),
   };
   try {
     for (const [name, part] of Object.entries(parts))

@@ -2,6 +2,7 @@ import codes from '../../smart-app/words/codes.en.json' with { type: 'json' };
 import {
   age,
   ago,
+  bytesOf,
   day,
   daysUntil,
   localDay,
@@ -127,4 +128,14 @@ describe('the words of the codes', () => {
   it('know each follow-up of X279', () => {
     expect(Object.keys(codes.followUp).sort().join('')).toBe('CNPRSWXY');
   });
+});
+
+it('says how long a file is', () => {
+  expect([0, 840, 84_000, 1_234_567, 98_700_000].map((bytes) => bytesOf(bytes, 'en-US'))).toEqual([
+    '0 kB',
+    '0.8 kB',
+    '84 kB',
+    '1.2 MB',
+    '99 MB',
+  ]);
 });

@@ -63,7 +63,8 @@ function moment(text: string, context: CellContext): Cell {
   const said = rest || context.time;
   if (said === '') return wrong('no-time', 'The time of day is missing.');
   const time = cellTime(said);
-  if (time === undefined) return wrong('not-a-time', 'It is no time of day.');
+  if (time === undefined)
+    return { ...wrong('not-a-time', 'It is no time of day.'), ...(rest === '' && { usesTime: true }) };
   const { text: value, doubt } = atWall(`${day}T${time}`, context.zone);
   return {
     value,

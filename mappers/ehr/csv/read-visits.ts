@@ -15,7 +15,7 @@ export interface VisitListSettings {
   readonly zone: string;
   /** A UUID, a new one at each call. */
   readonly newId: () => string;
-  /** Headers chosen by a person, by the id of the column they hold (`start`, `time`, `mrn` …); the rest is found by name. */
+  /** Headers chosen by a person, by the id of the column they hold (`start`, `time`, `mrn` …), '' for none; the rest is found by name. */
   readonly columns?: Readonly<Record<string, string>>;
   /** Which number of `3/4/2026` is the month; American unless told. */
   readonly dateOrder?: 'mdy' | 'dmy';
@@ -100,16 +100,18 @@ function issue(code: string, row: number, text: string, severity: 'error' | 'war
 function findColumns(header: readonly string[], settings: VisitListSettings, issues: CellIssue[]) {
   const found = new Map<string, number>();
   const known = [...csvColumns, timeColumn];
+  const left = new Set<string>();
   for (const [id, chosen] of Object.entries(settings.columns ?? {})) {
     const index = header.findIndex((one) => one.trim() === chosen.trim());
     if (!known.some((one) => one.id === id))
       issues.push(issue('no-such-column', 1, `${id} is none of our columns.`));
+    else if (chosen.trim() === '') left.add(id);
     else if (index < 0)
       issues.push(issue('no-column', 1, `The header that was chosen for ${id} is not in the file.`));
     else found.set(id, index);
   }
   for (const { id, names } of known) {
-    if (found.has(id)) continue;
+    if (found.has(id) || left.has(id)) continue;
     for (const name of names) {
       const index = header.findIndex((one, i) => plainWord(one) === name && ![...found.values()].includes(i));
       if (index < 0) continue;
@@ -146,7 +148,9 @@ function visitOf(plan: Plan, cells: readonly string[], row: number): VisitRow {
     const { value, problem, usesTime } = readCell(text, column.as, contextOf(plan, cells, column));
     if (problem) {
       const severity = problem.isWarning || !column.decides ? 'warning' : 'error';
-      isBroken = tell(plan, row, index, problem.code, problem.text, severity) || isBroken;
+      // What is wrong with the time stands in the column of the time.
+      const time = value === undefined && usesTime ? plan.found.get(column.with ?? '') : undefined;
+      isBroken = tell(plan, row, time ?? index, problem.code, problem.text, severity) || isBroken;
     }
     if (value === undefined) continue;
     const json = resources.get(column.to) ?? newResource(typeOf[column.to]);

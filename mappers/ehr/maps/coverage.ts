@@ -59,6 +59,11 @@ export const coverageMap: EhrMap<Coverage> = {
     { path: 'identifier[+].value', why: 'The EHR gives no member id: look at the card.' },
     { path: 'subscriberId', why: 'The subscriber’s id is not known.' },
     {
+      path: 'subscriberId|identifier[+].value',
+      why: 'Neither a member id nor a subscriber id is said; US Core requires one of them.',
+      reason: 'primitive',
+    },
+    {
       path: 'relationship',
       why: 'Whether the patient is the subscriber is not said; US Core requires the element.',
       reason: 'concept',

@@ -38,6 +38,8 @@ export const serviceRequestMap: EhrMap<ServiceRequest> = {
     { id: 'instruction', as: 'text', from: 'patientInstruction', fhir: 'patientInstruction', writes: true, see: 'every EHR | R4 ServiceRequest.patientInstruction' },
   ],
   expected: [
+    { path: 'code', why: 'What is ordered is not said; US Core requires the element.', reason: 'concept' },
+    { path: 'intent', why: 'Whether it is an order is not said; R4 requires the element.' },
     { path: 'code.coding[+]', why: 'The order has no code: which service is meant, a person has to say.' },
     { path: 'subject', why: 'The order does not say whose it is.', reason: 'element' },
     { path: 'requester', why: 'Who ordered it is not said.' },

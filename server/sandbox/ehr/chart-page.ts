@@ -10,19 +10,43 @@ import type {
 
 import { html, page, type Html } from './pages.ts';
 import type { Chart, Stored } from './patients.ts';
+import { coordinator, staff, type Person } from './people.ts';
 
 /** One chart as it is shown, with the address that launches the app for it. */
 export interface OpenChart {
   readonly chart: Chart;
   /** The patient's own resources, as the FHIR server holds them now. */
   readonly resources: readonly Stored[];
+  /** Titles of the documents that apps wrote into this EHR. */
+  readonly written: readonly string[];
   readonly launchUrl: string;
+}
+
+/** One manner of the EHR, to choose from. */
+export interface Manner {
+  readonly id: string;
+  readonly name: string;
+  readonly about: string;
+}
+
+/** The EHR as it is shown: how it behaves, and where else the app can be opened from. */
+export interface Surroundings {
+  readonly manners: readonly Manner[];
+  readonly current: Manner & { readonly frameSandbox: string };
+  /** Opens the workbench as the analyst. */
+  readonly workbenchUrl: string;
+  /** Opens the connections as the administrator. */
+  readonly connectionsUrl: string;
 }
 
 export interface View {
   readonly search: string;
   readonly width: 'narrow' | 'wide';
   readonly banner: boolean;
+  /** Id of the behaviour; empty = the usual one. */
+  readonly like: string;
+  /** Who is at the keyboard. */
+  readonly user: Person;
 }
 
 type Link = Partial<Record<'patient' | 'beside', string>>;
@@ -51,9 +75,18 @@ function address(view: View, link: Link): string {
     ...(view.search === '' ? {} : { q: view.search }),
     width: view.width,
     banner: view.banner ? 'on' : 'off',
+    ...(view.like === '' ? {} : { like: view.like }),
+    ...(view.user === coordinator ? {} : { user: view.user.id }),
     ...link,
   });
   return `/chart?${query.toString()}`;
+}
+
+/** What every form keeps of the view. */
+function hidden(view: View): Html {
+  return html`<input type="hidden" name="banner" value="${view.banner ? 'on' : 'off'}" />
+    ${view.like === '' ? html`` : html`<input type="hidden" name="like" value="${view.like}" />`}
+    ${view.user === coordinator ? html`` : html`<input type="hidden" name="user" value="${view.user.id}" />`}`;
 }
 
 function listItem(chart: Chart, view: View, open: string | undefined): Html {
@@ -88,7 +121,7 @@ function patientList(charts: readonly Chart[], view: View, open: string | undefi
       <label for="q">Find a patient</label>
       <input id="q" name="q" type="search" value="${view.search}" autocomplete="off" />
       <input type="hidden" name="width" value="${view.width}" />
-      <input type="hidden" name="banner" value="${view.banner ? 'on' : 'off'}" />
+      ${hidden(view)}
       <button type="submit">Find</button>
     </form>
     <p id="count" aria-live="polite">${found.length} of ${charts.length} patients</p>
@@ -152,10 +185,14 @@ function summary(open: OpenChart): Html {
       'Documents',
       note.map((one) => html`<li>${one.date?.slice(0, 10)} ${one.content[0]?.attachment.title}</li>`),
     )}
+    ${section(
+      'Written by apps',
+      open.written.map((title) => html`<li>${title}</li>`),
+    )}
   </div>`;
 }
 
-function chartPane(open: OpenChart, view: View): Html {
+function chartPane(open: OpenChart, view: View, frameSandbox: string): Html {
   const patient = patientOf(open);
   const id = open.chart.id;
   return html`<section class="chart" aria-labelledby="name-${id}">
@@ -164,7 +201,12 @@ function chartPane(open: OpenChart, view: View): Html {
       <p>born ${patient.birthDate} · ${patient.gender} · ${recordNumber(patient)}</p>
     </header>
     ${summary(open)}
-    <iframe class="${view.width}" src="${open.launchUrl}" title="Chartside for ${nameOf(patient)}"></iframe>
+    <iframe
+      class="${view.width}"
+      src="${open.launchUrl}"
+      ${frameSandbox === '' ? html`` : html`sandbox="${frameSandbox}"`}
+      title="Chartside for ${nameOf(patient)}"
+    ></iframe>
   </section>`;
 }
 
@@ -177,7 +219,7 @@ function singleChartTools(charts: readonly Chart[], view: View, patient: string)
     >
     <form action="/chart" method="get">
       <input type="hidden" name="patient" value="${patient}" />
-      <input type="hidden" name="banner" value="${view.banner ? 'on' : 'off'}" />
+      ${hidden(view)}
       <label for="beside">Second chart</label>
       <select id="beside" name="beside">
         ${others.map((one) => html`<option value="${one.id}">${nameOf(patientOf(one))}</option>`)}
@@ -203,12 +245,48 @@ function toolbar(charts: readonly Chart[], view: View, open: readonly OpenChart[
   </div>`;
 }
 
-/** The whole screen; `open` holds no chart, one, or two to be compared. `workbench` = the address that opens it as analyst. */
+/** Which EHR this one behaves like; what is open stays open. */
+function mannerChoice(view: View, open: readonly OpenChart[], { manners, current }: Surroundings): Html {
+  const [first, second] = open;
+  return html`<form class="manner" action="/chart" method="get">
+    ${view.search === '' ? html`` : html`<input type="hidden" name="q" value="${view.search}" />`}
+    <input type="hidden" name="width" value="${view.width}" />
+    <input type="hidden" name="banner" value="${view.banner ? 'on' : 'off'}" />
+    ${first === undefined ? html`` : html`<input type="hidden" name="patient" value="${first.chart.id}" />`}
+    ${second === undefined ? html`` : html`<input type="hidden" name="beside" value="${second.chart.id}" />`}
+    <div>
+      <label for="like">Behave like</label>
+      <select id="like" name="like" aria-describedby="like-about">
+        ${manners.map(
+          (one) =>
+            html`<option value="${one.id}" ${one.id === current.id ? html`selected` : html``}>
+              ${one.name}
+            </option>`,
+        )}
+      </select>
+    </div>
+    <div>
+      <label for="user">Signed in as</label>
+      <select id="user" name="user">
+        ${staff.map(
+          (one) =>
+            html`<option value="${one.id}" ${one === view.user ? html`selected` : html``}>
+              ${one.name}
+            </option>`,
+        )}
+      </select>
+    </div>
+    <button type="submit">Change</button>
+    <span id="like-about">${current.about}</span>
+  </form>`;
+}
+
+/** The whole screen; `open` holds no chart, one, or two to be compared. */
 export function chartPage(
   charts: readonly Chart[],
   open: readonly OpenChart[],
   view: View,
-  workbench: string,
+  around: Surroundings,
 ): string {
   const [first] = open;
   const beside = open.length > 1;
@@ -217,15 +295,19 @@ export function chartPage(
     first === undefined
       ? html`<p class="empty">Choose a patient: Chartside opens inside the chart.</p>`
       : html`<div class="${beside ? 'charts beside' : 'charts'}">
-          ${open.map((one) => chartPane(one, view))}
+          ${open.map((one) => chartPane(one, view, around.current.frameSandbox))}
         </div>`;
   return page(
     title,
     html`<header class="top">
         <h1><a href="/chart">Sandbox EHR</a></h1>
-        <span>Northfield Imaging and Specialty Clinic · Casey Morgan</span>
-        <a href="${workbench}" target="_blank" rel="noopener">Open the workbench as analyst</a>
+        <span>Northfield Imaging and Specialty Clinic · ${view.user.name}</span>
+        <a href="${around.workbenchUrl}" target="_blank" rel="noopener">Open the workbench as analyst</a>
+        <a href="${around.connectionsUrl}" target="_blank" rel="noopener"
+          >Open the connections as administrator</a
+        >
       </header>
+      ${mannerChoice(view, open, around)}
       <div class="layout">
         ${beside ? html`` : patientList(charts, view, first?.chart.id)}
         <main>${toolbar(charts, view, open)} ${content}</main>

@@ -5,6 +5,8 @@ export interface LaunchContext {
   readonly patient: string;
   readonly encounter: string | undefined;
   readonly needPatientBanner: boolean;
+  /** Who opened the chart; the id of a member of staff. */
+  readonly user: string;
 }
 
 export interface Launches {

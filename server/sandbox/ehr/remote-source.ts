@@ -113,5 +113,11 @@ export async function remoteSource(
       return answer.data;
     },
     search: (type, query) => collect(http, root, type, new URLSearchParams([...query, ['_count', '200']])),
+    save: async (resource) => {
+      const answer = await http.put<Stored>(`${resource.resourceType}/${resource.id}`, resource);
+      if (answer.status !== 200 && answer.status !== 201)
+        throw new Error(`the FHIR server answered a write with HTTP ${answer.status}`);
+      return answer.data;
+    },
   };
 }

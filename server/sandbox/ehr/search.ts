@@ -1,9 +1,10 @@
 /** The search parameters the sandbox EHR offers, and how each is matched in memory. */
 import type { Coding, Identifier } from 'fhir/r4.js';
 
+import type { TypeBehaviour } from './behaviour.ts';
 import type { Stored } from './patients.ts';
 
-type Kind = 'reference' | 'token' | 'date' | 'string' | 'id';
+export type Kind = 'reference' | 'token' | 'date' | 'string' | 'id';
 interface Parameter {
   readonly kind: Kind;
   /** Where its values stand; arrays on the way are walked through. */
@@ -40,6 +41,7 @@ export const searchParameters: Readonly<Record<string, Readonly<Record<string, P
   },
   Appointment: {
     ...everywhere,
+    identifier,
     status,
     patient: { kind: 'reference', path: 'participant.actor' },
     actor: { kind: 'reference', path: 'participant.actor' },
@@ -63,7 +65,7 @@ export const searchParameters: Readonly<Record<string, Readonly<Record<string, P
     code: { kind: 'token', path: 'code' },
     'clinical-status': { kind: 'token', path: 'clinicalStatus' },
   },
-  Encounter: { ...everywhere, status, ...ofPatient, date: { kind: 'date', path: 'period' } },
+  Encounter: { ...everywhere, status, identifier, ...ofPatient, date: { kind: 'date', path: 'period' } },
   DocumentReference: {
     ...everywhere,
     status,
@@ -72,18 +74,33 @@ export const searchParameters: Readonly<Record<string, Readonly<Record<string, P
     category: { kind: 'token', path: 'category' },
     type: { kind: 'token', path: 'type' },
     date: { kind: 'date', path: 'date' },
+    period: { kind: 'date', path: 'context.period' },
+  },
+  Binary: { ...everywhere },
+  QuestionnaireResponse: {
+    ...everywhere,
+    status,
+    ...ofPatient,
+    authored: { kind: 'date', path: 'authored' },
+    questionnaire: { kind: 'token', path: 'questionnaire' },
+  },
+  Schedule: { ...everywhere, active, actor: { kind: 'reference', path: 'actor' } },
+  Slot: {
+    ...everywhere,
+    status,
+    schedule: { kind: 'reference', path: 'schedule' },
+    start: { kind: 'date', path: 'start' },
   },
   Organization: { ...everywhere, active, identifier, name },
   Practitioner: { ...everywhere, active, identifier, name },
   Location: { ...everywhere, status, name },
 };
 
-/** Parameters that shape the answer, not the selection. */
-export const resultParameters = new Set(['_count', '_format', '_page', '_sort']);
-
-export function unsupportedParameters(type: string, query: URLSearchParams): string[] {
-  const known = searchParameters[type] ?? {};
-  return [...query.keys()].filter((key) => !(key in known) && !resultParameters.has(key));
+/** The parameters that an EHR offers for a type. */
+export function parametersOf(type: string, offered: TypeBehaviour | undefined): readonly string[] {
+  const all = Object.keys(searchParameters[type] ?? {});
+  const { parameters } = offered ?? {};
+  return parameters === undefined ? all : all.filter((name) => parameters.includes(name));
 }
 
 function valuesAt(value: unknown, path: readonly string[]): unknown[] {
@@ -158,14 +175,20 @@ export function isDateSearch(wanted: string): boolean {
   return match !== null && !Number.isNaN(span(match[1] ?? '')[0]);
 }
 
+/** `Type/id` of a reference, also where an EHR writes it with its base. */
+export function relative(reference: string): string {
+  return /[A-Za-z]+\/[^/]+$/.exec(reference)?.[0] ?? reference;
+}
+
 function referenceMatches(value: unknown, wanted: string, parameter: string): boolean {
-  const reference = (value as { reference?: string }).reference ?? '';
-  if (wanted.includes('/')) return reference === wanted;
+  const reference = relative((value as { reference?: string }).reference ?? '');
+  if (wanted.includes('/')) return reference === relative(wanted);
   const type = {
     patient: 'Patient',
     beneficiary: 'Patient',
     practitioner: 'Practitioner',
     location: 'Location',
+    schedule: 'Schedule',
   }[parameter];
   return type === undefined ? reference.endsWith(`/${wanted}`) : reference === `${type}/${wanted}`;
 }

@@ -1,26 +1,19 @@
 /** Starts the sandbox EHR: authorization server, FHIR API and chart pages on one port of their own. */
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 
-import {
-  analyst,
-  buildAuthorizationServer,
-  type AuthorizationServer,
-  type SandboxClient,
-} from './authorization-server.ts';
-import { behaviours, type Behaviour } from './behaviour.ts';
-import { chartPage, type OpenChart, type View } from './chart-page.ts';
-import { capabilityStatement, smartConfiguration } from './discovery.ts';
-import { clientFault, fhirApi } from './fhir-api.ts';
-import { buildLaunches, type Launches } from './launches.ts';
-import { loadRoster, type Chart, type Roster, type Stored } from './patients.ts';
-import { remoteSource } from './remote-source.ts';
+import { loadBehaviours, type Behaviour } from './behaviour.ts';
+import { newSigningKeys } from './authorization-server.ts';
+import { buildSite, type Site } from './build-site.ts';
+import { addChartPages } from './chart-routes.ts';
+import type { SandboxClient } from './clients.ts';
+import { clientFault } from './fhir-api.ts';
 import { messagePage } from './pages.ts';
+import { loadRoster, type Roster } from './patients.ts';
+import { remoteSource } from './remote-source.ts';
 import { memorySource, type FhirSource } from './source.ts';
 
 export interface SandboxEhrOptions {
@@ -32,83 +25,27 @@ export interface SandboxEhrOptions {
   readonly appUrl: string;
   /** A real FHIR server to keep the patients in; absent = in memory. */
   readonly fhir?: string;
-  readonly behaviour?: Behaviour;
+  /** Instead of those of profiles/sandbox/ehr; the first is the usual one. */
+  readonly behaviours?: readonly [Behaviour, ...Behaviour[]];
+  /** Where the app's public keys are; absent = below `appUrl`, where tenant `northfield` has them. */
+  readonly jwksUri?: string;
   readonly clock: () => Date;
   /** Tells a person how far the loading of the patients is. */
   readonly progress?: (step: string) => void;
   readonly log: Logger;
 }
 
+/** Behaving as the standard says; `sites` holds all of them, this one first. */
 export interface SandboxEhr {
   readonly url: string;
   readonly issuer: string;
+  readonly signIn: string;
   readonly fhirBase: string;
   readonly client: SandboxClient;
+  readonly sites: readonly [Site, ...Site[]];
   /** A launch as opening this patient's chart makes it; throws for an unknown patient. */
   launch(patient: string, needPatientBanner?: boolean): string;
   close(): Promise<void>;
-}
-
-const shownInChart = [
-  'Patient',
-  'Appointment',
-  'Coverage',
-  'Condition',
-  'ServiceRequest',
-  'DocumentReference',
-];
-
-function openLaunch(chart: Chart, needPatientBanner: boolean, launches: Launches): string {
-  const encounter = chart.resources.find((one) => one.resourceType === 'Encounter')?.id;
-  return launches.open({ patient: chart.id, encounter, needPatientBanner });
-}
-
-async function resourcesOf(chart: Chart, source: FhirSource): Promise<Stored[]> {
-  const found = await Promise.all(
-    shownInChart.map((type) =>
-      source.search(type, new URLSearchParams({ [type === 'Patient' ? '_id' : 'patient']: chart.id })),
-    ),
-  );
-  return found.flat();
-}
-
-function viewOf(req: Request): View {
-  const { q, width, banner } = req.query;
-  return {
-    search: typeof q === 'string' ? q.slice(0, 100) : '',
-    width: width === 'wide' ? 'wide' : 'narrow',
-    banner: banner === 'on',
-  };
-}
-
-interface Parts {
-  readonly roster: Roster;
-  readonly source: FhirSource;
-  readonly launches: Launches;
-  readonly fhirBase: string;
-  readonly appUrl: string;
-}
-
-function addChartPages(app: Express, { roster, source, launches, fhirBase, appUrl }: Parts): void {
-  const open = async (chart: Chart, banner: boolean): Promise<OpenChart> => {
-    const query = new URLSearchParams({ iss: fhirBase, launch: openLaunch(chart, banner, launches) });
-    const resources = await resourcesOf(chart, source);
-    return { chart, resources, launchUrl: `${appUrl}/launch?${query.toString()}` };
-  };
-  const signIn = { iss: fhirBase, login_hint: analyst.id, target_link_uri: '/workbench' };
-  const workbench = `${appUrl}/login?${new URLSearchParams(signIn).toString()}`;
-  app.get('/', (_req, res) => res.redirect('/chart'));
-  app.get('/chart', async (req, res) => {
-    const view = viewOf(req);
-    const wanted = new Set([req.query['patient'], req.query['beside']]);
-    const charts = [...wanted].flatMap((id) => roster.charts.filter((chart) => chart.id === id));
-    const opened = await Promise.all(charts.map((chart) => open(chart, view.banner)));
-    res
-      .set('Cache-Control', 'no-store')
-      .type('html')
-      .send(chartPage(roster.charts, opened, view, workbench));
-  });
-  app.use('/static', express.static(join(import.meta.dirname, 'static')));
 }
 
 /** Whatever no page answered, in one sentence and without a stack. */
@@ -187,40 +124,18 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-interface Addresses {
-  readonly publicUrl: URL;
-  readonly url: string;
-  readonly appUrl: string;
-  readonly issuer: string;
-  readonly fhirBase: string;
-}
-
-function addressesOf(options: SandboxEhrOptions, server: Server): Addresses {
+function publicUrlOf(options: SandboxEhrOptions, server: Server): URL {
   const publicUrl = new URL(options.publicUrl);
   if (options.port === 0) publicUrl.port = String((server.address() as AddressInfo).port);
-  const url = publicUrl.origin;
-  return {
-    publicUrl,
-    url,
-    appUrl: new URL(options.appUrl).origin,
-    issuer: `${url}/oauth2`,
-    fhirBase: `${url}/r4`,
-  };
+  return publicUrl;
 }
 
-function sourceOf({ fhir, progress }: SandboxEhrOptions, roster: Roster): FhirSource | Promise<FhirSource> {
+function sourceOf(
+  { fhir, progress, clock }: SandboxEhrOptions,
+  roster: Roster,
+): FhirSource | Promise<FhirSource> {
   if (fhir !== undefined) return remoteSource(fhir, roster, progress ?? (() => undefined));
-  return memorySource([...roster.shared, ...roster.charts.flatMap((chart) => chart.resources)]);
-}
-
-function addAuthorizationServer(app: Express, { provider }: AuthorizationServer, publicUrl: URL): void {
-  app.use('/oauth2', (req, _res, next) => {
-    // The provider writes its own addresses from these, so that they are the public ones whatever a proxy sends.
-    req.headers['x-forwarded-host'] = publicUrl.host;
-    req.headers['x-forwarded-proto'] = publicUrl.protocol.slice(0, -1);
-    next();
-  });
-  app.use('/oauth2', provider.callback());
+  return memorySource([...roster.shared, ...roster.charts.flatMap((chart) => chart.resources)], clock);
 }
 
 /** Answers 503 until the returned function is called: the port is taken first, loading the patients can last. */
@@ -238,39 +153,54 @@ function holdUntilReady(app: Express): () => void {
 
 /** With port 0 a free port is taken and `publicUrl`'s port is replaced by it. Throws when the port is in use. */
 export async function startSandboxEhr(options: SandboxEhrOptions): Promise<SandboxEhr> {
-  const { clock, log, behaviour = behaviours.generic } = options;
+  const { clock, log } = options;
   const app = express().disable('x-powered-by').set('query parser', 'simple');
   const open = holdUntilReady(app);
   const server = await listen(app, options.host, options.port);
   try {
-    const { publicUrl, url, appUrl, issuer, fhirBase } = addressesOf(options, server);
-    const secret = randomBytes(24).toString('base64url');
-    const client = { id: 'chartside', secret, redirectUris: [`${appUrl}/callback`] };
-    const launches = buildLaunches(clock);
-    const roster = await loadRoster(clock());
+    const publicUrl = publicUrlOf(options, server);
+    const url = publicUrl.origin;
+    const appUrl = new URL(options.appUrl).origin;
+    const [roster, behaviours, signingKeys] = await Promise.all([
+      loadRoster(clock()),
+      options.behaviours ?? loadBehaviours(),
+      newSigningKeys(),
+    ]);
     const source = await sourceOf(options, roster);
-    const styleUrl = `${url}/smart-style.json`;
-    const needs = { issuer, fhirBase, styleUrl, client, launches, behaviour, log };
-    const authorization = await buildAuthorizationServer(needs);
+    const jwksUri = options.jwksUri ?? `${appUrl}/t/northfield/.well-known/jwks.json`;
 
     app.use(securityHeaders(url, appUrl));
-    addAuthorizationServer(app, authorization, publicUrl);
     app.get('/smart-style.json', (_req, res) => void res.set('Access-Control-Allow-Origin', '*').json(style));
-    const discovery = {
-      '/metadata': capabilityStatement(issuer, fhirBase, clock()),
-      '/.well-known/smart-configuration': smartConfiguration(issuer),
-    };
-    app.use('/r4', fhirApi({ source, authorization, fhirBase, behaviour, log }, discovery));
-    addChartPages(app, { roster, source, launches, fhirBase, appUrl });
+    const build = (behaviour: Behaviour): Site =>
+      buildSite(app, {
+        behaviour,
+        roster,
+        source,
+        url,
+        publicUrl,
+        appUrl,
+        jwksUri,
+        signingKeys,
+        clock,
+        log,
+      });
+    const [usual, ...others] = behaviours;
+    const site = build(usual);
+    const sites = [site, ...others.map(build)] as const;
+    addChartPages(app, { roster, source, sites, appUrl });
     addLastPages(app, log);
     open();
-
-    const launch = (patient: string, needPatientBanner = false): string => {
-      const chart = roster.charts.find((one) => one.id === patient);
-      if (chart === undefined) throw new Error(`no sandbox patient ${patient}`);
-      return openLaunch(chart, needPatientBanner, launches);
+    const { issuer, signIn, fhirBase, client } = site;
+    return {
+      url,
+      issuer,
+      signIn,
+      fhirBase,
+      client,
+      sites,
+      launch: (patient, banner) => site.launch(patient, banner),
+      close: () => closeServer(server),
     };
-    return { url, issuer, fhirBase, client, launch, close: () => closeServer(server) };
   } catch (error) {
     await closeServer(server);
     throw error;

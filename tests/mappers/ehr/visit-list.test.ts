@@ -40,8 +40,7 @@ it.each([
   ['12/32/2026', '10:20', 'csv/not-a-day'],
   ['46360', '10:20', 'csv/spreadsheet-day'],
   ['12/4/2026', '', 'csv/no-time'],
-  ['12/4/2026', '25:00', 'csv/not-a-time'],
-  ['12/4/2026', '13:00 PM', 'csv/not-a-time'],
+  ['12/4/2026 25:00', '', 'csv/not-a-time'],
   ['', '10:20', 'csv/empty'],
 ])('keeps a visit at "%s" "%s" out, and says %s of its cell', (date, time, code) => {
   const { visits, issues } = read(`Date,Time,MRN\n${date},${time},M1`);
@@ -49,6 +48,30 @@ it.each([
   expect(issues).toEqual([
     expect.objectContaining({ code, severity: 'error', row: 2, column: 1, at: 'row 2, Date' }),
   ]);
+});
+
+it.each(['25:00', '13:00 PM', 'noonish'])('says of the time "%s" that it is none', (time) => {
+  expect(read(`Date,Time,MRN\n12/4/2026,${time},M1`).issues).toEqual([
+    expect.objectContaining({
+      code: 'csv/not-a-time',
+      severity: 'error',
+      row: 2,
+      column: 2,
+      at: 'row 2, Time',
+    }),
+  ]);
+});
+
+it('leaves a column of ours empty where a person chose none for it', () => {
+  const { columns, visits } = read('Date,Time,MRN,Status\n12/4/2026,10:20,M1,Cancelled', {
+    columns: { status: '' },
+  });
+  expect(columns.at(-1)).toEqual({
+    column: 4,
+    header: 'Status',
+    why: expect.stringContaining('choose') as string,
+  });
+  expect(getPath(visits[0]?.bundle, 'entry[0].resource.status')).toBe('booked');
 });
 
 it('takes the columns that a person chose before those it finds by name', () => {

@@ -13,6 +13,7 @@ export async function complaintOf(
     isScreen: false,
     isErrorScreen: false,
     columns: 100,
+    environment: {},
     write(text) {
       written += text;
       return Promise.resolve();

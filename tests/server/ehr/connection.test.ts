@@ -28,6 +28,27 @@ it.each(Object.entries(vendors.flags))(
   },
 );
 
+it('asks Oracle Health for a day in each search of appointments, and for scopes to write what it takes', () => {
+  const { flags, scopes } = readConnection({ ...good, vendor: 'oracle-health' });
+  expect(flags.appointmentNeedsDate).toBe(true);
+  expect(scopes).toEqual(
+    expect.arrayContaining([
+      'patient/Appointment.cu',
+      'patient/DocumentReference.c',
+      'patient/Coverage.read',
+    ]),
+  );
+  const own = ['launch', 'patient/Patient.read'];
+  expect(readConnection({ ...good, vendor: 'oracle-health', scopes: own }).scopes).toEqual(own);
+});
+
+it.each([
+  ['none is told', {}, 'America/Chicago', 'trust-ehr'],
+  ['they are told', { timeZone: 'America/Denver', mfa: { mode: 'off' } }, 'America/Denver', 'off'],
+])('has a zone and a way with second factors when %s', (_name, more, zone, mode) => {
+  expect(readConnection({ ...good, ...more })).toMatchObject({ timeZone: zone, mfa: { mode } });
+});
+
 it.each([
   ['no clientId', { clientId: undefined }, 'clientId'],
   ['an unknown vendor', { vendor: 'acme' }, '/vendor'],
@@ -42,6 +63,23 @@ it.each([
   ],
   ['an ancestor *', { frameAncestors: ['*'] }, '/frameAncestors/0'],
   ['an unknown flag', { flags: { turbo: true } }, '/flags'],
+  ['a zone of nobody', { timeZone: 'Mars/Olympus' }, '/timeZone'],
+  ['a second factor without its claim', { mfa: { mode: 'require-claim' } }, '/mfa'],
+  ['back-end scopes of a person', { backend: { scopes: ['user/Patient.read'] } }, '/backend/scopes/0'],
+  [
+    'an algorithm the vendor does not take',
+    { vendor: 'eclinicalworks', auth: { method: 'private_key_jwt', algorithm: 'ES384' } },
+    '/auth/algorithm is ES384',
+  ],
+  [
+    'the same for the back-end client',
+    {
+      vendor: 'eclinicalworks',
+      backend: { auth: { method: 'private_key_jwt', algorithm: 'ES384' }, scopes: ['system/Patient.read'] },
+    },
+    '/auth/algorithm is ES384',
+  ],
+  ['a rate without its window', { flags: { rate: { limit: 5 } } }, '/flags/rate'],
   ['a field of nobody', { color: 'red' }, 'additional properties'],
 ])('tells of %s', (_name, wrong, where) => {
   expect(() => readConnection({ ...good, ...wrong })).toThrow(where);

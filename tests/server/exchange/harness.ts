@@ -1,11 +1,12 @@
 /** What the exchange tests share: a route, an adapter that does as told, and exchanges on a real database. */
 import {
   buildExchanges,
-  EXCHANGE_QUEUE,
+  EXCHANGE_QUEUES,
   type ExchangeHandler,
   type Exchanges,
 } from '../../../server/exchange/exchanges.ts';
 import { silent } from '../../../server/log.ts';
+import { payersOf } from '../../../server/payers/counterparty.ts';
 import type { PayerAdapter, Route } from '../../../server/payers/route.ts';
 import type { Database, OpenedDatabase } from '../../../server/store/database.ts';
 import { startJobs, type Jobs } from '../../../server/store/jobs.ts';
@@ -41,7 +42,7 @@ export const applied: ExchangeHandler = {
 };
 
 export async function openJobs(database: OpenedDatabase): Promise<Jobs> {
-  return startJobs({ database, queues: [EXCHANGE_QUEUE], log: silent });
+  return startJobs({ database, queues: EXCHANGE_QUEUES, log: silent });
 }
 
 /** All parts of one installation share it. */
@@ -67,8 +68,7 @@ export function harness(needs: {
     database: needs.database,
     jobs: needs.jobs,
     secrets,
-    routes: new Map([[route.id, route]]),
-    adapters: { 'x12-http': { send: needs.send } },
+    counterparties: payersOf([route], { 'x12-http': { send: needs.send } }),
     handlers: needs.handlers ?? { eligibility: applied, authorization: { ...applied, resend: 'never' } },
     clock: () => new Date(Date.now() + ahead),
     log: silent,
@@ -81,7 +81,7 @@ export const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 export const draft = (kind = 'eligibility', patient = 'patient-1') => ({
   kind,
-  route,
+  to: route.id,
   patient,
   keys: { payer: 'TEST', memberId: 'W 123-456', trace: 'T-1' },
   compose: (numbers: { readonly interchange: number }) => bytes(`ISA*${numbers.interchange}~NM1*ZEBRAFISH~`),

@@ -4,7 +4,9 @@ import express, { Router } from 'express';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import request from 'supertest';
 import type { AuditEvent, CoverageEligibilityRequest } from 'fhir/r4.js';
+import { backendAccess } from '../../../server/ehr/backend.ts';
 import { facadeIds, type GivenIds } from '../../../server/ehr/facade-ids.ts';
+import { ownHolder } from '../../../server/facade/own.ts';
 import { silent } from '../../../server/log.ts';
 import { facadeRoutes } from '../../../server/routes/facade.ts';
 import { clientOf } from '../../../server/security/client-context.ts';
@@ -12,6 +14,7 @@ import { answerErrors } from '../../../server/security/errors.ts';
 import { nameRequest } from '../../../server/security/request-id.ts';
 import { buildAudit } from '../../../server/store/audit.ts';
 import { clientsIn } from '../../../server/store/clients.ts';
+import { connectionsIn } from '../../../server/store/connections.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -27,13 +30,16 @@ const stored = buildAudit({ database, secrets, clock });
 const events: AuditEvent[] = [];
 const audit = {
   ...stored,
-  append: async (...[tx, event, patient]: Parameters<typeof stored.append>) => {
-    await stored.append(tx, event, patient);
-    events.push(event);
+  append: async (...[tx, entries]: Parameters<typeof stored.append>) => {
+    await stored.append(tx, entries);
+    events.push(...entries.map(({ event }) => event));
   },
 };
 const clients = clientsIn(database);
 const resources = buildResources(secrets);
+const connections = connectionsIn({ database, secrets, clock });
+const context = { database, secrets, audit, clock, connections, publicUrl: PUBLIC };
+const own = ownHolder({ database, secrets, resources, audit: stored });
 const parsed: unknown[] = [];
 const operations = Router();
 operations.post(`/${TYPE}/\\$submit`, (req, res) => {
@@ -43,7 +49,7 @@ operations.post(`/${TYPE}/\\$submit`, (req, res) => {
 const app = express();
 app.use(
   nameRequest,
-  facadeRoutes({ database, secrets, audit, clients, clock, resources, publicUrl: PUBLIC, operations }),
+  facadeRoutes({ ...context, clients, own, ehr: backendAccess(context).holder, operations }),
 );
 app.use(answerErrors(silent));
 

@@ -161,12 +161,14 @@ it('reads the checks of 20 visits and two coverages with a handful of statements
         await panel.checks.ask(tx, {
           question: { patient, coverage, serviceTypes: ['30'], serviceDate, appointment: `Appointment/${id}` },
           payerId: 'MERID', day: { serviceDate, asksToday: false }, visitDay: serviceDate, again: false, key: randomUUID(),
+          asker: { key: 'u', organization: 'Northfield' },
         });
   });
   const chart = {
     patient,
     coverages: coverages.map((coverage, i) => ({ coverage, order: i + 1, payerName: 'Meridian', payerId: 'MERID' })),
     visits: visits.map((appointment) => ({ appointment, timeZone: 'America/Chicago', day: serviceDate, service: serviceOf('99213'), title: 'Visit' })),
+    remarks: [],
   };
   panel.count.statements = 0;
   const views = await viewVisits({ database: panel.database, checks: panel.checks, authorizations: panel.authorizations, tenant: TENANT, now: panel.clock() }, chart);

@@ -7,10 +7,13 @@ import type { AuditEvent } from 'fhir/r4.js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { buildApp } from '../../../server/app.ts';
+import { backendAccess } from '../../../server/ehr/backend.ts';
+import { ownHolder } from '../../../server/facade/own.ts';
 import type { Role } from '../../../server/ehr/connection.ts';
-import { buildExchanges, EXCHANGE_QUEUE, type Exchanges } from '../../../server/exchange/exchanges.ts';
+import { buildExchanges, EXCHANGE_QUEUES, type Exchanges } from '../../../server/exchange/exchanges.ts';
 import type { Log } from '../../../server/log.ts';
 import type { CheckView } from '../../../server/panel-view.ts';
+import { payersOf } from '../../../server/payers/counterparty.ts';
 import { loadRoutes } from '../../../server/payers/routes.ts';
 import { x12Http } from '../../../server/payers/x12-http.ts';
 import { facadeRoutes } from '../../../server/routes/facade.ts';
@@ -38,6 +41,7 @@ import type { Database, OpenedDatabase } from '../../../server/store/database.ts
 import { startJobs } from '../../../server/store/jobs.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
+import { buildVisits } from '../../../server/visits.ts';
 import { freshDatabase } from '../postgres.ts';
 
 export const TENANT = 'northfield';
@@ -62,6 +66,7 @@ function counted(database: OpenedDatabase) {
     tenant: (tenant, work) =>
       database.tenant(tenant, (tx) =>
         work({
+          ...tx,
           query: (sql, values) => {
             count.statements += 1;
             return tx.query(sql, values);
@@ -104,14 +109,14 @@ export async function panelUnderTest() {
     log: quiet,
   });
   const payer = await startPayerSimulator({ host: '127.0.0.1', port: 0, token, clock, log: quiet });
-  const jobs = await startJobs({ database: store.database, queues: [EXCHANGE_QUEUE, LATER_QUEUE], log });
+  const jobs = await startJobs({ database: store.database, queues: [...EXCHANGE_QUEUES, LATER_QUEUE], log });
   const stored = buildAudit({ database, secrets, clock });
   const events: AuditEvent[] = [];
   // The real trail; beside it what was written, in order.
   const audit: AuditTrail = {
-    async append(tx, event, patient) {
-      await stored.append(tx, event, patient);
-      events.push(event);
+    async append(tx, entries) {
+      await stored.append(tx, entries);
+      events.push(...entries.map(({ event }) => event));
     },
   };
   const connections = connectionsIn({ database, secrets, clock });
@@ -144,8 +149,7 @@ export async function panelUnderTest() {
     secrets,
     clock,
     log,
-    routes: new Map(routes.map((route) => [route.id, route])),
-    adapters: { 'x12-http': x12Http({ token: () => token }) },
+    counterparties: payersOf(routes, { 'x12-http': x12Http({ token: () => token }) }),
     handlers: {
       [ELIGIBILITY]: eligibilityHandler(checkNeeds),
       [AUTHORIZATION]: authorizationHandler(checkNeeds, () => exchanges),
@@ -168,19 +172,25 @@ export async function panelUnderTest() {
     jwks,
     scopes,
   });
+  const own = ownHolder({ ...context, audit: stored, resources });
+  const backend = backendAccess(context);
+  const visits = buildVisits({ ...context, backend, resources, log, sandbox: true });
   const pas = pasSubmit({ ...context, authorizations, log, waitMs: 5_000 });
   server.on(
     'request',
     buildApp({
       ...context,
-      resources,
+      own,
       sessions,
       launches: launchesIn({ ...context, sessions }),
       log,
       appFolder: '/nowhere',
       ready: () => Promise.resolve(),
-      panel: panelRoutes({ database, checks, authorizations, clock, sandbox: true, publicUrl: appUrl, log }),
-      facade: facadeRoutes({ ...context, clients, resources, pas }),
+      panel: panelRoutes({
+        ...{ database, checks, authorizations, clock, sandbox: true, publicUrl: appUrl, log },
+        readOutside: visits.readOutside,
+      }),
+      facade: facadeRoutes({ ...context, clients, own, ehr: backend.holder, pas }),
     }),
   );
   afterAll(async () => {

@@ -219,6 +219,7 @@ it('leaves the check of one visit waiting when another visit of the same day is 
       serviceTypes: ['98', '30'], serviceDate: '2026-11-25', appointment: `Appointment/${id}`,
     },
     payerId: 'SLATE', day: { serviceDate: '2026-11-25', asksToday: false }, visitDay: '2026-11-25', again: false, key: id,
+    asker: { key: 'u', organization: 'Northfield' },
   }));
   const states: string[] = [];
   for (const ask of [...asks, asks[0] ? { ...asks[0], again: true, key: 'again' } : undefined]) {

@@ -3,10 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AuditEvent } from 'fhir/r4.js';
 import { buildApp } from '../../../server/app.ts';
+import { ownHolder } from '../../../server/facade/own.ts';
 import type { Roles } from '../../../server/ehr/connection.ts';
-import { buildExchanges, EXCHANGE_QUEUE } from '../../../server/exchange/exchanges.ts';
+import { buildExchanges, EXCHANGE_QUEUES } from '../../../server/exchange/exchanges.ts';
 import type { BusinessKeys } from '../../../server/exchange/exchange.ts';
 import type { Log } from '../../../server/log.ts';
+import { payersOf } from '../../../server/payers/counterparty.ts';
 import { loadRoutes } from '../../../server/payers/routes.ts';
 import { x12Http } from '../../../server/payers/x12-http.ts';
 import { workbenchRoutes } from '../../../server/routes/workbench.ts';
@@ -18,6 +20,7 @@ import { buildAudit } from '../../../server/store/audit.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import { startJobs } from '../../../server/store/jobs.ts';
 import { overlaysIn } from '../../../server/store/overlays.ts';
+import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
 import type { AnalysisView, WhatIfView } from '../../../server/workbench-view.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -61,9 +64,9 @@ export async function workbenchUnderTest() {
   const events: AuditEvent[] = [];
   // The real trail; beside it what was written, in order.
   const audit: AuditTrail = {
-    async append(tx, event, patient) {
-      await stored.append(tx, event, patient);
-      events.push(event);
+    async append(tx, entries) {
+      await stored.append(tx, entries);
+      events.push(...entries.map(({ event }) => event));
     },
   };
   const connections = connectionsIn({ database, secrets, clock });
@@ -79,7 +82,7 @@ export async function workbenchUnderTest() {
       auth: { method: 'none' },
       roles,
     });
-  const jobs = await startJobs({ database, queues: [EXCHANGE_QUEUE], log });
+  const jobs = await startJobs({ database, queues: EXCHANGE_QUEUES, log });
   const routes = loadRoutes('http://127.0.0.1:9/x12');
   const exchanges = buildExchanges({
     database,
@@ -87,8 +90,7 @@ export async function workbenchUnderTest() {
     secrets,
     clock,
     log,
-    routes: new Map(routes.map((route) => [route.id, route])),
-    adapters: { 'x12-http': x12Http({ token: () => '' }) },
+    counterparties: payersOf(routes, { 'x12-http': x12Http({ token: () => '' }) }),
     handlers: {
       eligibility: { resend: 'safe', apply: () => Promise.resolve({ state: 'applied', outcome: {} }) },
     },
@@ -104,6 +106,7 @@ export async function workbenchUnderTest() {
     'request',
     buildApp({
       ...context,
+      own: ownHolder({ ...context, audit: stored, resources: buildResources(secrets) }),
       sessions,
       launches,
       log,
@@ -202,7 +205,7 @@ export async function workbenchUnderTest() {
     const { id } = await database.tenant(TENANT, (tx) =>
       exchanges.submit(tx, {
         kind: 'eligibility',
-        route,
+        to: route.id,
         patient: 'pat-1',
         keys,
         compose: () => request,

@@ -7,12 +7,16 @@ import type { AuditEvent } from 'fhir/r4.js';
 import nock from 'nock';
 import request, { type Response } from 'supertest';
 import { buildApp } from '../../../server/app.ts';
+import { ownHolder } from '../../../server/facade/own.ts';
 import type { Log } from '../../../server/log.ts';
+import { connectionsRoutes } from '../../../server/routes/connections.ts';
 import type { AuditTrail } from '../../../server/security/audit.ts';
 import { launchesIn } from '../../../server/security/launch.ts';
 import { sessionsIn } from '../../../server/security/sessions.ts';
+import { connectionsAdmin } from '../../../server/services/connections-admin.ts';
 import { buildAudit } from '../../../server/store/audit.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
+import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
 import { freshDatabase } from '../postgres.ts';
 import { connectionDraft, idToken, serveDiscovery, serveToken, BASE, type TokenBody } from './fake-ehr.ts';
@@ -20,7 +24,13 @@ import { connectionDraft, idToken, serveDiscovery, serveToken, BASE, type TokenB
 export const PUBLIC = 'https://chartside.example.org';
 
 export async function appUnderTest(
-  more: { panel?: Router; requestsPerMinute?: number; ready?: () => Promise<unknown> } = {},
+  more: {
+    panel?: Router;
+    facade?: Router;
+    requestsPerMinute?: number;
+    trustProxy?: number;
+    ready?: () => Promise<unknown>;
+  } = {},
 ) {
   const { database, ...store } = await freshDatabase();
   const secrets = buildSecrets([new Uint8Array(32).fill(7)]);
@@ -33,9 +43,9 @@ export async function appUnderTest(
   const stored = buildAudit({ database, secrets, clock });
   // The real trail; beside it what was written, in order.
   const audit: AuditTrail = {
-    async append(tx, event, patient) {
-      await stored.append(tx, event, patient);
-      events.push(event);
+    async append(tx, entries) {
+      await stored.append(tx, entries);
+      events.push(...entries.map(({ event }) => event));
     },
   };
   const connections = connectionsIn({ database, secrets, clock });
@@ -49,9 +59,22 @@ export async function appUnderTest(
     '<meta name="csp-nonce" content="__NONCE__"><div id="root"></div>',
   );
   const ready = () => database.system((tx) => tx.query('SELECT 1'));
-  const app = buildApp({ ...needs, sessions, launches, log, appFolder, ready, ...more });
+  const admin = connectionsAdmin({ ...needs, sandbox: false });
+  const own = ownHolder({ database, secrets, audit: stored, resources: buildResources(secrets) });
+  const app = buildApp({
+    ...needs,
+    own,
+    sessions,
+    launches,
+    log,
+    appFolder,
+    ready,
+    more: [connectionsRoutes({ database, admin })],
+    ...more,
+  });
   return {
     app,
+    own,
     database,
     admin: store.admin.bind(store),
     url: store.url,

@@ -3,23 +3,9 @@ import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import nock from 'nock';
 import type { FhirResource } from 'fhir/r4.js';
+import { BASE, CLIENT, connectionDraft, EHR, ISSUER } from './fake-connection.ts';
 
-export const EHR = 'https://ehr.example.org';
-export const BASE = `${EHR}/fhir/r4`;
-export const ISSUER = `${EHR}/oidc`;
-export const CLIENT = 'chartside-app';
-
-export const connectionDraft = {
-  id: 'north',
-  tenant: 'northfield',
-  name: 'Northfield EHR',
-  vendor: 'sandbox',
-  fhirBase: BASE,
-  issAllowed: [BASE],
-  clientId: CLIENT,
-  auth: { method: 'basic', secret: 's3cret:with/odd+signs', urlEncode: true },
-  frameAncestors: ['https://ehr.example.org'],
-};
+export { BASE, CLIENT, connectionDraft, EHR, ISSUER };
 
 export interface TokenBody {
   access_token?: string;

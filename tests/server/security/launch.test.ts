@@ -173,6 +173,18 @@ describe('a launch that is refused', () => {
   });
 
   it.each([
+    [`${EHR}/errors?id=7&why=scope`, true],
+    ['https://evil.example.com/errors', false],
+    ['javascript:alert(1)', false],
+  ])('by the EHR, which says more at %s: shown %s', async (uri, isShown) => {
+    serveDiscovery();
+    const { state, cookie } = await begin(test1);
+    const res = await callback({ error: 'invalid_scope', error_uri: uri, state }, cookie).expect(403);
+    expect(res.text.includes(`href="${uri.replaceAll('&', '&#38;')}" target="_blank"`)).toBe(isShown);
+    expect(res.text.includes('What the EHR says of it')).toBe(isShown);
+  });
+
+  it.each([
     ['invalid_grant', [400, { error: 'invalid_grant' }], 502, 'did not accept the launch'],
     ['no JSON', [200, '<html>'], 502, 'cannot be used'],
     ['a token of another kind', [200, tokenBody({ token_type: 'mac' })], 502, 'cannot be used'],

@@ -5,11 +5,13 @@ import fhir from 'fhirclient';
 import type { Bundle, Coverage, FhirResource, Patient } from 'fhir/r4.js';
 import { pino } from 'pino';
 import { buildApp } from '../../../server/app.ts';
+import { ownHolder } from '../../../server/facade/own.ts';
 import { startSandboxEhr, type SandboxEhr } from '../../../server/sandbox/ehr/start.ts';
 import { launchesIn } from '../../../server/security/launch.ts';
 import { sessionsIn } from '../../../server/security/sessions.ts';
 import { buildAudit } from '../../../server/store/audit.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
+import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
 import { freshDatabase } from '../postgres.ts';
 
@@ -58,7 +60,15 @@ beforeAll(async () => {
   const launches = launchesIn({ ...needs, sessions });
   server.on(
     'request',
-    buildApp({ ...needs, sessions, launches, log, appFolder: '/nowhere', ready: () => Promise.resolve() }),
+    buildApp({
+      ...needs,
+      own: ownHolder({ ...needs, resources: buildResources(secrets) }),
+      sessions,
+      launches,
+      log,
+      appFolder: '/nowhere',
+      ready: () => Promise.resolve(),
+    }),
   );
 });
 

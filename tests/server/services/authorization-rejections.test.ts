@@ -70,8 +70,6 @@ describe('another system’s Bundle', () => {
   const ids = {
     idFor: (type: string, id: string) => `ours-${type.toLowerCase()}-${id}`,
     outgoing: <T>(one: T) => one,
-    remember: () => Promise.resolve(),
-    resolve: () => Promise.resolve(undefined),
   };
   const naming = { ids, given: new Map(), claim: 'claim-1', base: 'https://ours.example.org/fhir/r4' };
 

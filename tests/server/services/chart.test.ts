@@ -44,13 +44,16 @@ function ehrOf(held: Readonly<Record<string, FhirResource | ProblemId>>, visits:
     return typeof found === 'string' ? Promise.reject(new Problem(found, { status: 500 })) : Promise.resolve(found);
   };
   const search = (type: string) =>
-    Promise.resolve({ resources: type === 'Appointment' ? visits : coverages, issues: [], complete: true });
-  const ehr = { read, search, page: () => Promise.reject(new Error('not asked for')) } as unknown as EhrReader;
+    Promise.resolve({ resources: type === 'Appointment' ? visits : coverages, issues: [] });
+  const ehr = { timeZone: 'America/Chicago', read, search } as unknown as EhrReader;
   return { ehr, reads };
 } // prettier-ignore
 
+/** An EHR that has visits is not asked about beyond. */
+const nothingOutside = () => Promise.reject(new Error('not asked for'));
+
 const chartOf = (visits: Appointment[], coverages: Coverage[] = [], held: Readonly<Record<string, FhirResource | ProblemId>> = {}) =>
-  readChart(ehrOf({ 'Patient/p': patient, 'Organization/pay': payor, ...held }, visits, coverages).ehr, 'p', now); // prettier-ignore
+  readChart(ehrOf({ 'Patient/p': patient, 'Organization/pay': payor, ...held }, visits, coverages).ehr, 'p', now, nothingOutside); // prettier-ignore
 
 it('gives the coming visits by time, from the day it is at each place', async () => {
   const london: FhirResource = { resourceType: 'Location', id: 'london', extension: zone('Europe/London') };
@@ -130,7 +133,7 @@ it('takes of a group visit the place and the first practitioner, and reads nobod
     { 'Patient/p': patient, 'Patient/other': 'ehr/other-patient', 'Practitioner/a': practitioner },
     [group, visit('h', '2026-11-26T15:00:00Z', ['Practitioner/a'])],
   );
-  const chart = await readChart(ehr, 'p', now);
+  const chart = await readChart(ehr, 'p', now, nothingOutside);
   expect(chart.visits.map((one) => one.practitioner?.id)).toEqual(['a', 'a']);
   expect(reads).not.toContain('Patient/other');
   expect(reads.filter((one) => one === 'Practitioner/a')).toHaveLength(1);
@@ -188,4 +191,79 @@ it('finds in a chart what is in it, and nothing else', () => {
   const referenceOf = ({ id }: { id: string }) => id;
   expect(findIn(list, referenceOf, 'Coverage/a')).toBe(list[0]);
   expect(() => findIn(list, referenceOf, 'Coverage/b')).toThrow(new Problem('ehr/no-such-resource'));
+});
+
+it('says what makes its lists doubtful, and keeps the rest for analysts', async () => {
+  const issue = (text: string, more: object = {}) => ({
+    severity: 'warning',
+    code: 'incomplete',
+    details: { text },
+    ...more,
+  });
+  const issues = [
+    issue('It may be incomplete.'),
+    issue('It may be incomplete.'),
+    issue('Nothing was found.', { code: 'not-found' }),
+    issue('Asked for a year.', { severity: 'information' }),
+    issue('It is no date.', { expression: ['Coverage.period'] }),
+  ];
+  const { ehr } = ehrOf({ 'Patient/p': patient }, []);
+  const search = () => Promise.resolve({ resources: [], issues });
+  const chart = await readChart({ ...ehr, search } as unknown as EhrReader, 'p', now, () =>
+    Promise.reject(new Error('not asked for')),
+  );
+  expect(chart.remarks).toEqual(['It may be incomplete.']);
+});
+
+describe('of an EHR that has no visits in FHIR', () => {
+  const toldAt = new Date('2026-11-24T02:57:00Z');
+  const outside = (told: Appointment, more: object = {}) => ({
+    visits: [{ appointment: { ...told, id: 'v' }, source: 'siu' as const, toldBy: 'm', toldAt, ...more }],
+    doubts: [{ doubt: 'name' as const, source: 'list' as const, toldAt }],
+    byMessages: true,
+  });
+  const { ehr } = ehrOf({ 'Patient/p': patient }, []);
+  const without: EhrReader = {
+    ...ehr,
+    search: (type) =>
+      type === 'Appointment'
+        ? Promise.reject(new Problem('ehr/not-in-this-ehr', { type }))
+        : ehr.search(type),
+  };
+
+  it('gives those that were told, with who told of them, and the people and places inside of them', async () => {
+    const told = visit('v', '2026-11-24T15:00:00Z', ['#doctor', '#place'], {
+      contained: [
+        { resourceType: 'Practitioner', id: 'doctor', name: [{ family: 'Bauer' }] },
+        { resourceType: 'Location', id: 'place', name: 'Imaging', extension: zone('Europe/London') },
+      ] as FhirResource[],
+    });
+    const asked: Patient[] = [];
+    const chart = await readChart(without, 'p', now, (one) => {
+      asked.push(one);
+      return Promise.resolve(outside(told, { by: 'Casey' }));
+    });
+    expect(asked).toEqual([patient]);
+    expect(chart.visits).toMatchObject([
+      {
+        told: { source: 'siu', toldAt, by: 'Casey' },
+        location: { name: 'Imaging' },
+        practitioner: { name: [{ family: 'Bauer' }] },
+        timeZone: 'Europe/London',
+      },
+    ]);
+    expect(chart.outside).toEqual({ byMessages: true, doubts: [{ doubt: 'name', source: 'list', toldAt }] });
+  });
+
+  it('leaves out those of days that are over, and says all the same how visits come in', async () => {
+    const past = visit('v', '2026-11-20T15:00:00Z');
+    const chart = await readChart(without, 'p', now, () => Promise.resolve(outside(past)));
+    expect(chart.visits).toEqual([]);
+    expect(chart.outside?.byMessages).toBe(true);
+  });
+
+  it('is told as what it is when its own refusal is another one', async () => {
+    const down: EhrReader = { ...ehr, search: () => Promise.reject(new Problem('ehr/unreachable')) };
+    await expect(readChart(down, 'p', now, nothingOutside)).rejects.toThrow('could not be reached');
+  });
 });

@@ -14,6 +14,7 @@ const context: EligibilityContext = {
   serviceDate: '2026-11-25',
   asksToday: false,
   asked: { asDependent: false, serviceTypes: ['30'] },
+  asker: { key: 'u', organization: 'Northfield' },
 };
 const exchange = (more: Partial<Exchange> = {}): Exchange => ({
   id: 'ex-1',

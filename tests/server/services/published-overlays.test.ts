@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CoverageEligibilityResponse } from 'fhir/r4.js';
 import type { Overlay } from '#mappers';
-import { buildExchanges, EXCHANGE_QUEUE } from '../../../server/exchange/exchanges.ts';
+import { buildExchanges, EXCHANGE_QUEUES } from '../../../server/exchange/exchanges.ts';
 import { silent } from '../../../server/log.ts';
+import { payersOf } from '../../../server/payers/counterparty.ts';
 import { x12Http } from '../../../server/payers/x12-http.ts';
 import {
   buildEligibilityChecks,
@@ -23,7 +24,7 @@ import { question, routeTo } from './questions.ts';
 const TENANT = 'northfield';
 const { database } = await freshDatabase();
 const secrets = buildSecrets([new Uint8Array(32).fill(5)]);
-const jobs = await startJobs({ database, queues: [EXCHANGE_QUEUE, LATER_QUEUE], log: silent });
+const jobs = await startJobs({ database, queues: [...EXCHANGE_QUEUES, LATER_QUEUE], log: silent });
 afterAll(() => jobs.stop());
 const clock = () => new Date();
 const store = overlaysIn(secrets);
@@ -44,8 +45,7 @@ const exchanges = buildExchanges({
   secrets,
   clock,
   log: silent,
-  routes: new Map([[route.id, route]]),
-  adapters: { 'x12-http': x12Http({ token: () => '' }) },
+  counterparties: payersOf([route], { 'x12-http': x12Http({ token: () => '' }) }),
   handlers: { [ELIGIBILITY]: eligibilityHandler(needs) },
 });
 const checks = buildEligibilityChecks(needs, exchanges);
@@ -61,7 +61,14 @@ const publish = (rows: Overlay['rows'], tenant = TENANT) =>
 /** Asks, and lets the payer answer with this sample. */
 async function check() {
   const day = { serviceDate: '2026-11-25', asksToday: false };
-  const ask = { question: question(), payerId: 'MERID', day, visitDay: day.serviceDate, again: true };
+  const ask = {
+    question: question(),
+    payerId: 'MERID',
+    day,
+    visitDay: day.serviceDate,
+    again: true,
+    asker: { key: 'u', organization: 'Northfield' },
+  };
   const { exchange } = await database.tenant(TENANT, (tx) => checks.ask(tx, { ...ask, key: randomUUID() }));
   const { request } = exchange.context as { request: string };
   const answer = readFileSync(new URL('../../../profiles/samples/271-ready.x12', import.meta.url), 'latin1');

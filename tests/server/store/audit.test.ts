@@ -17,7 +17,8 @@ const event = (n: number): AuditEvent => ({
 });
 const append = (tenant: string, from: number, to: number, patient?: string): Promise<void> =>
   store.database.tenant(tenant, async (tx) => {
-    for (let n = from; n < to; n++) await audit.append(tx, event(n), patient);
+    for (let n = from; n < to; n++)
+      await audit.append(tx, [{ event: event(n), ...(patient !== undefined && { patient }) }]);
   });
 /** As an intruder with full rights would. */
 const tamper = (sql: string): Promise<object[]> =>
@@ -25,7 +26,7 @@ const tamper = (sql: string): Promise<object[]> =>
 
 it('commits with the access it tells of, and not without it', async () => {
   const thrown = store.database.tenant('a', async (tx) => {
-    await audit.append(tx, event(1));
+    await audit.append(tx, [{ event: event(1) }]);
     throw new Error('the access failed');
   });
   await expect(thrown).rejects.toThrow('the access failed');

@@ -71,6 +71,7 @@ const locators = [
   'open_exchanges',
   'pending_launches',
   'session_locators',
+  'v2_senders',
 ];
 
 it('puts every table with a tenant under forced row-level security, tenant first in its key', async () => {

@@ -94,6 +94,36 @@ it('starts after Postgres itself was killed, and takes no stranger’s process f
   await again.stop();
 });
 
+it('starts again by itself while we run when Postgres was killed, says so once, and stops with us', async () => {
+  const told: string[] = [];
+  const say = (_fields: object, message: string): void => void told.push(message);
+  const log = { ...silent, info: say, error: say };
+  const database = await openDatabase({ embedded: { dataDir }, mode: 'sandbox', log, connections: 2 });
+  await write(database, 'before the kill');
+  const first = postmasterPid();
+  process.kill(first, 'SIGKILL');
+  const answered = async (): Promise<string[]> => {
+    for (let tries = 0; tries < 600; tries++) {
+      const found = await names(database).catch(() => undefined);
+      if (found) return found;
+      await wait(50);
+    }
+    throw new Error('it never came back');
+  };
+  // Its sessions live a moment longer: what counts is an answer of the new one.
+  while (isRunning(first)) await wait(20);
+  expect(await answered()).toContain('before the kill');
+  for (let tries = 0; told.length < 2 && tries < 600; tries++) await wait(50);
+  expect(told).toEqual([
+    'the embedded database ended by itself; it is started again',
+    'the embedded database runs again',
+  ]);
+  const second = postmasterPid();
+  expect(second).not.toBe(first);
+  await database.stop();
+  expect(isRunning(second)).toBe(false);
+}, 60_000);
+
 it('works in a folder whose path is too long for a unix socket, with spaces and accents', async () => {
   const deep = join(root, 'ein Ordner für Zürich', 'x'.repeat(80), 'y'.repeat(80));
   const database = await open(deep);

@@ -4,7 +4,8 @@ import { silent } from '../../../server/log.ts';
 import { startJobs } from '../../../server/store/jobs.ts';
 import { freshDatabase } from '../postgres.ts';
 
-const { database } = await freshDatabase();
+const store = await freshDatabase();
+const { database } = store;
 
 it('says in the log which job failed and why, and runs it again', async () => {
   const lines: string[] = [];
@@ -29,4 +30,26 @@ it('says in the log which job failed and why, and runs it again', async () => {
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/a job failed[^]*broken[^]*no such route/);
   expect(lines[0]).not.toContain('job-data');
+}, 30_000);
+
+it('plans daily work once, however many processes do, and runs what comes by the clock', async () => {
+  const open = () =>
+    startJobs({ database: store.database, queues: [], dailyQueues: ['nightly'], log: silent });
+  const [one, two] = [await open(), await open()];
+  // What the clock sends is a job like any other.
+  await store.database.tenant('t1', (tx) => one.send(tx, 'nightly', {}));
+  let runs = 0;
+  const handler = (): Promise<void> => {
+    runs += 1;
+    return Promise.resolve();
+  };
+  const time = { hour: 8, minute: 17 };
+  for (const process of [one, two]) await process.daily('nightly', time, handler);
+  for (let tries = 0; runs === 0 && tries < 400; tries++) await new Promise((done) => setTimeout(done, 50));
+  await Promise.all([one.stop(), two.stop()]);
+  expect(runs).toBe(1);
+  const planned = await store.admin(
+    "SELECT name, cron, timezone FROM pgboss.schedule WHERE name = 'nightly'",
+  );
+  expect(planned).toEqual([{ name: 'nightly', cron: '17 8 * * *', timezone: 'UTC' }]);
 }, 30_000);

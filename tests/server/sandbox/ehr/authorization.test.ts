@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 
-import { behaviours } from '../../../../server/sandbox/ehr/behaviour.ts';
+import { differing, loadBehaviours } from '../../../../server/sandbox/ehr/behaviour.ts';
 import type { SandboxEhr } from '../../../../server/sandbox/ehr/start.ts';
 import { authorize, fhir, http, redeem, signIn, startEhr, token } from './client.ts';
 
@@ -192,7 +192,7 @@ describe('refresh', () => {
     expect([unknown.status, unknown.data.error]).toEqual([400, 'invalid_grant']);
     const first = await signIn(ehr);
     await http.post(`${ehr.issuer}/revoke`, new URLSearchParams({ token: first.refresh_token ?? '' }), {
-      auth: { username: ehr.client.id, password: ehr.client.secret },
+      auth: { username: ehr.client.id, password: encodeURIComponent(ehr.client.secret) },
     });
     const revoked = await token(ehr, {
       grant_type: 'refresh_token',
@@ -203,7 +203,9 @@ describe('refresh', () => {
 });
 
 test('an access token ends with its lifetime', async () => {
-  const short = await startEhr({ behaviour: { ...behaviours.generic, accessTokenSeconds: 1 } });
+  const [standard] = await loadBehaviours();
+  const soon = differing(standard, { authorization: { accessTokenSeconds: 1 } });
+  const short = await startEhr({ behaviours: [soon] });
   const { access_token: bearer } = await signIn(short);
   expect((await fhir(short, 'Patient/p01', bearer)).status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 2100));

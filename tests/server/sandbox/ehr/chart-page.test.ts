@@ -1,3 +1,5 @@
+import { decodeJwt } from 'jose';
+
 import type { SandboxEhr } from '../../../../server/sandbox/ehr/start.ts';
 import { authorize, http, redeem, startEhr } from './client.ts';
 
@@ -60,6 +62,35 @@ test('may frame the app and its own sign-in, runs no foreign script and is frame
   expect(policy).toContain(`frame-src http://127.0.0.1:8600 ${ehr.url}`);
   expect(policy).toContain("script-src 'self'");
   expect(policy).toContain("frame-ancestors 'self'");
+});
+
+test('behaves as chosen: the launch is that EHR’s, every link and form keeps the choice, the frame is its own', async () => {
+  const { text } = await chart('?patient=p01&like=athenahealth-like&q=r');
+  const [frame] = frames(text);
+  const site = ehr.sites.find(({ behaviour }) => behaviour.id === 'athenahealth-like');
+  expect(frame?.searchParams.get('iss')).toBe(site?.fhirBase);
+  expect(text).toMatch(/<iframe[^>]*\ssandbox="allow-forms [^"]*allow-scripts[^"]*"/);
+  expect(text).not.toContain('allow-top-navigation');
+  expect(text).toMatch(/<option value="athenahealth-like" selected>/);
+  const links = [...text.matchAll(/href="(\/chart\?[^"]*)"/g)].map(([, link]) => link ?? '');
+  expect(links.length).toBeGreaterThan(5);
+  expect(links.filter((link) => !link.includes('like=athenahealth-like'))).toEqual([]);
+  expect(text.match(/name="like"/g)).toHaveLength(3);
+});
+
+test('a behaviour that is not known is the usual one, and its frame has no sandbox', async () => {
+  const { text } = await chart('?patient=p01&like=made-up');
+  expect(frames(text)[0]?.searchParams.get('iss')).toBe(ehr.fhirBase);
+  expect(text).not.toMatch(/<iframe[^>]*sandbox=/);
+});
+
+test('whoever is chosen at the keyboard is who signs in with the chart', async () => {
+  const { text } = await chart('?patient=p01&user=records');
+  const launch = frames(text)[0]?.searchParams.get('launch') ?? '';
+  const { data } = await redeem(ehr, await authorize(ehr, { launch }));
+  expect(decodeJwt(data.id_token ?? '')['fhirUser']).toBe(`${ehr.fhirBase}/Practitioner/records`);
+  expect(text).toContain('Specialty Clinic · Remi Records');
+  expect(text).toMatch(/<option value="records" selected>/);
 });
 
 test('an unknown patient opens no chart', async () => {

@@ -2,7 +2,7 @@ import type { Appointment, Coverage, Organization, Practitioner } from 'fhir/r4.
 
 import { inCompartment } from '../../../../server/sandbox/ehr/compartment.ts';
 import { loadRoster, type Roster, type Stored } from '../../../../server/sandbox/ehr/patients.ts';
-import { scopedTypes } from '../../../../server/sandbox/ehr/scopes.ts';
+import { searchParameters } from '../../../../server/sandbox/ehr/search.ts';
 
 const now = new Date('2026-11-23T15:00:00Z');
 let roster: Roster;
@@ -51,7 +51,7 @@ test('no id is used twice, every id is a FHIR id, every type is served', () => {
   expect(new Set(ids).size).toBe(ids.length);
   expect(everything.filter((one) => !/^[A-Za-z0-9.-]{1,64}$/.test(one.id))).toEqual([]);
   expect(
-    [...new Set(everything.map((one) => one.resourceType))].filter((type) => !scopedTypes.includes(type)),
+    [...new Set(everything.map((one) => one.resourceType))].filter((type) => !(type in searchParameters)),
   ).toEqual([]);
 });
 

@@ -1,0 +1,143 @@
+/**
+ * `_include` and `_revinclude`, across holders: each target is asked of the holder of its type, under the same scopes and
+ * compartment as if it were asked for by itself. What is cut or could not be had is told. R4 §3.1.1.5.7
+ */
+import type { FhirResource, OperationOutcomeIssue } from 'fhir/r4.js';
+import { isProblem } from '../problems.ts';
+import { warned } from './answers.ts';
+import type { Facade } from './ask.ts';
+import { holderOf } from './holders.ts';
+import { referencesOf } from './index-values.ts';
+import { parseQuery } from './parse-query.ts';
+import { fits } from './permissions.ts';
+import type { Include, SearchQuery } from './query.ts';
+import { facadeTypes, heldBy } from './types.ts';
+
+/** Of ours, per search. */
+const OURS = 1_000;
+/** Of the EHR's: each may cost a request there. */
+const THEIRS = 50;
+const AT_ONCE = 4;
+/** Ids in one search, so that its values stay short of what a parameter may hold. */
+const IDS = 25;
+
+interface Gathered {
+  readonly resources: Map<string, FhirResource>;
+  readonly issues: OperationOutcomeIssue[];
+}
+
+const nameOf = ({ resourceType, id = '' }: FhirResource): string => `${resourceType}/${id}`;
+
+/** What goes with the matches; never one of them again. */
+export async function includesOf(
+  facade: Facade,
+  query: SearchQuery,
+  matches: readonly FhirResource[],
+): Promise<{ readonly included: FhirResource[]; readonly issues: OperationOutcomeIssue[] }> {
+  const gathered: Gathered = { resources: new Map(), issues: [] };
+  if (matches.length === 0) return { included: [], issues: [] };
+  const known = new Set(matches.map(nameOf));
+  const targets = new Set(query.include.flatMap((include) => targetsOf(include, matches)));
+  await gatherTargets(
+    facade,
+    [...targets].filter((target) => !known.has(target)),
+    gathered,
+  );
+  for (const include of query.revinclude) await gatherReferring(facade, include, matches, known, gathered);
+  return { included: [...gathered.resources.values()], issues: gathered.issues };
+}
+
+function targetsOf({ source, parameter, target }: Include, matches: readonly FhirResource[]): string[] {
+  const served = new Set(facadeTypes.map(({ type }) => type));
+  return matches
+    .filter(({ resourceType }) => resourceType === source)
+    .flatMap((resource) => referencesOf(resource, parameter))
+    .map((reference) => reference.replace(/\/_history\/.*$/, ''))
+    .filter((reference) => {
+      const [type = ''] = reference.split('/');
+      return served.has(type) && (target === undefined || target === type);
+    });
+}
+
+async function gatherTargets(facade: Facade, targets: readonly string[], gathered: Gathered): Promise<void> {
+  const allowed = targets.filter((target) => mayRead(facade, target.split('/')[0] ?? '', gathered));
+  const isOurs = (target: string): boolean => {
+    const [type = '', id = ''] = target.split('/');
+    return heldBy(type, id) === 'own';
+  };
+  const [ours, theirs] = [allowed.filter(isOurs), allowed.filter((target) => !isOurs(target))];
+  tellCut(ours.length, OURS, gathered);
+  tellCut(theirs.length, THEIRS, gathered);
+  const byType = Map.groupBy(ours.slice(0, OURS), (target) => target.split('/')[0] ?? '');
+  for (const [type, named] of byType)
+    for (const ids of chunks(named.map((one) => one.slice(type.length + 1)))) {
+      const { query } = parseQuery(type, new URLSearchParams({ _id: ids.join(','), _count: String(IDS) }));
+      const { matches } = await facade.own.search(facade.access, query);
+      keep(facade, matches, gathered);
+    }
+  await gatherOfEhr(facade, theirs.slice(0, THEIRS), gathered);
+}
+
+/** A few at a time: an EHR has a budget, and others wait for it too. */
+async function gatherOfEhr(facade: Facade, targets: readonly string[], gathered: Gathered): Promise<void> {
+  const waiting = [...targets];
+  const missed: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
+      const [type = '', id = ''] = target.split('/');
+      try {
+        keep(facade, [await facade.ehr.read(facade.access, type, id)], gathered);
+      } catch (cause) {
+        if (!isProblem(cause)) throw cause;
+        missed.push(cause.message);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, targets.length) }, worker));
+  for (const why of new Set(missed))
+    gathered.issues.push(warned('incomplete', `Not all that is referred to could be included: ${why}`));
+}
+
+async function gatherReferring(
+  facade: Facade,
+  { source, parameter }: Include,
+  matches: readonly FhirResource[],
+  known: ReadonlySet<string>,
+  gathered: Gathered,
+): Promise<void> {
+  if (!mayRead(facade, source, gathered, 's')) return;
+  for (const names of chunks(matches.map(nameOf))) {
+    const asked = new URLSearchParams({ [parameter.code]: names.join(','), _count: String(OURS) });
+    const found = await holderOf(facade, source).search(facade.access, parseQuery(source, asked).query);
+    const fresh = found.matches.filter((one) => !known.has(nameOf(one)));
+    keep(facade, fresh, gathered);
+    gathered.issues.push(...found.issues);
+    if (found.next !== undefined) tellCut(OURS + 1, OURS, gathered);
+  }
+}
+
+function mayRead(facade: Facade, type: string, gathered: Gathered, letter: 'r' | 's' = 'r'): boolean {
+  if (facade.access.permission(type, letter)) return true;
+  const text = `${type} is not included: the access does not cover it.`;
+  if (!gathered.issues.some(({ details }) => details?.text === text))
+    gathered.issues.push(warned('suppressed', text));
+  return false;
+}
+
+function keep(facade: Facade, resources: readonly FhirResource[], gathered: Gathered): void {
+  for (const resource of resources) {
+    const permission = facade.access.permission(resource.resourceType, 'r');
+    if (permission && fits(permission, resource)) gathered.resources.set(nameOf(resource), resource);
+  }
+}
+
+function tellCut(found: number, limit: number, gathered: Gathered): void {
+  if (found > limit)
+    gathered.issues.push(warned('too-costly', `More is referred to than is included: ${limit} are given.`));
+}
+
+function chunks(values: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(values.length / IDS) }, (_, at) =>
+    values.slice(at * IDS, (at + 1) * IDS),
+  );
+}

@@ -1,0 +1,90 @@
+/** What a resource refers to: made relative where it is below our own address, and whether it is there. */
+import type { FhirResource } from 'fhir/r4.js';
+import { Problem } from '../problems.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Reach } from '../store/resource-search.ts';
+import { localReference } from './index-values.ts';
+
+/** A reference that must lead somewhere. */
+export interface Wanted {
+  /** FHIRPath of the element, e.g. `Claim.insurance[0].coverage`. */
+  readonly path: string;
+  /** Undefined for one that cannot be known here, such as a `urn:uuid:` that no entry answers to. */
+  readonly target?: string;
+}
+
+/** A copy with local references, and all that it refers to but contained and foreign absolute ones. */
+export function withLocalReferences<R extends FhirResource>(
+  resource: R,
+  base: string,
+): { readonly resource: R; readonly wanted: readonly Wanted[] } {
+  const wanted: Wanted[] = [];
+  const walk = (value: unknown, path: string): unknown => {
+    if (Array.isArray(value)) return value.map((one, at) => walk(one, `${path}[${at}]`));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, child]) => {
+        if (name === 'reference' && typeof child === 'string') return [name, take(child, path)];
+        return [name, walk(child, `${path}.${name}`)];
+      }),
+    );
+  };
+  const take = (reference: string, path: string): string => {
+    if (reference.startsWith('#')) return reference;
+    const target = localReference(reference, base);
+    if (target !== undefined) {
+      wanted.push({ path, target });
+      return reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference;
+    }
+    if (!/^(https?:\/\/|urn:oid:)/.test(reference)) wanted.push({ path });
+    return reference;
+  };
+  return { resource: walk(resource, resource.resourceType) as R, wanted };
+}
+
+/**
+ * Those that lead neither to ours nor to the EHR of this connection, for now. What is of another connection, or of another
+ * patient than the one bound to, is as unknown as what is not there.
+ */
+export async function unknownAmong(
+  tx: Transaction,
+  { connection, patient }: Reach,
+  wanted: readonly Wanted[],
+): Promise<readonly Wanted[]> {
+  const targets = [...new Set(wanted.flatMap(({ target }) => target ?? []))].map((one) => one.split('/'));
+  if (targets.length === 0) return wanted;
+  const { rows } = await tx.query<{ target: string }>(
+    `SELECT type || '/' || id AS target FROM unnest($1::text[], $2::text[]) AS wanted (type, id)
+     WHERE NOT EXISTS (SELECT FROM resources r WHERE r.type = wanted.type AND r.id = wanted.id AND NOT r.deleted
+         AND r.connection = $3 AND ($4::text IS NULL OR r.patient IS NULL OR r.patient = $4))
+       AND NOT EXISTS (SELECT FROM facade_ids f WHERE f.facade_id = wanted.id AND f.type = wanted.type
+         AND f.connection_id = $3)`,
+    [targets.map(([type]) => type), targets.map(([, id]) => id), connection, patient ?? null],
+    'own references',
+  );
+  const unknown = new Set(rows.map(({ target }) => target));
+  return wanted.filter(({ target }) => target === undefined || unknown.has(target));
+}
+
+/** Throws `request/unknown-reference` (422) for the first that is still unknown. */
+export async function requireKnown(tx: Transaction, reach: Reach, wanted: readonly Wanted[]): Promise<void> {
+  const [first] = wanted.length === 0 ? [] : await unknownAmong(tx, reach, wanted);
+  if (first === undefined) return;
+  throw new Problem('request/unknown-reference', { path: first.path, expression: first.path });
+}
+
+/** Patients of the resources of ours that another goes with: `Type/id` each. */
+export async function patientsOfFollowed(
+  tx: Transaction,
+  connection: string,
+  followed: readonly string[],
+): Promise<readonly string[]> {
+  if (followed.length === 0) return [];
+  const names = followed.map((one) => one.split('/'));
+  const { rows } = await tx.query<{ patient: string }>(
+    `SELECT DISTINCT r.patient FROM unnest($1::text[], $2::text[]) AS followed (type, id)
+     JOIN resources r USING (type, id) WHERE r.connection = $3 AND r.patient IS NOT NULL`,
+    [names.map(([type]) => type), names.map(([, id]) => id), connection],
+  );
+  return rows.map(({ patient }) => patient);
+}

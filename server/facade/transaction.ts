@@ -1,0 +1,219 @@
+/**
+ * A transaction: all of it, or nothing. First who may do what, then what its references mean, then the writes in the
+ * order DELETE, POST, PUT and PATCH, then the reads; in one database transaction. R4 §3.1.0.11.2
+ */
+import { randomUUID } from 'node:crypto';
+import type { FhirResource } from 'fhir/r4.js';
+import { Problem } from '../problems.ts';
+import { refuseNul, type Answer, type Ask, type Facade } from './ask.ts';
+import type { EntryAsk } from './bundle-check.ts';
+import type { OwnWriter } from './holder.ts';
+import { once } from './idempotency.ts';
+import { requireAllowed, type Interaction } from './interaction.ts';
+import { atEntry } from './outcome.ts';
+import { recordingRefusals } from './permissions.ts';
+import { readOne, searchType } from './reading.ts';
+import { rewriteReferences, referencesIn } from './references.ts';
+import { facadeType, heldBy } from './types.ts';
+import { conditionOf, foundBy, writeOne } from './writing.ts';
+
+export interface TransactionAsk extends EntryAsk {
+  readonly interaction: Interaction;
+}
+
+/** What is deleted is gone before anything is made, and what is read stands as it was left. */
+function rankOf({ interaction, ask }: TransactionAsk): number {
+  if (interaction.code === 'read' || interaction.code === 'search-type') return 3;
+  return ask.method === 'DELETE' ? 0 : ask.method === 'POST' ? 1 : 2;
+}
+
+export async function transaction(
+  facade: Facade,
+  asks: readonly TransactionAsk[],
+  outer: Ask,
+): Promise<Answer[]> {
+  for (const one of asks)
+    await atItsEntry(one, async () => {
+      refuseNul([...one.ask.path, ...[...one.ask.query].flat()]);
+      refuseOthers(one);
+      await requireAllowed(facade, one.interaction, isConditional(one));
+    });
+  refuseTwice(asks);
+  const named = await conditionalOfEhr(facade, asks);
+  return recordingRefusals(facade, { type: 'Bundle', letter: 'u' }, () =>
+    facade.own.write(facade.access, (writer) =>
+      once(facade, writer.tx, outer, () => performAll(facade, writer, asks, named)),
+    ),
+  );
+}
+
+async function performAll(
+  facade: Facade,
+  writer: OwnWriter,
+  asks: readonly TransactionAsk[],
+  named: Map<string, string>,
+): Promise<Answer[]> {
+  const plans = new Map<number, TransactionAsk>();
+  for (const one of asks)
+    plans.set(one.index, await atItsEntry(one, () => withId(facade, writer, one, named)));
+  for (const one of asks) await atItsEntry(one, () => conditionalOfOurs(facade, writer, one, named));
+  const answers = new Map<number, Answer>();
+  const inOrder = [...plans.values()].sort((a, b) => rankOf(a) - rankOf(b));
+  for (const plan of inOrder)
+    answers.set(plan.index, await atItsEntry(plan, () => perform(facade, writer, plan, named)));
+  return asks.map(({ index }) => answers.get(index) ?? { status: 500, headers: {} });
+}
+
+async function perform(
+  facade: Facade,
+  writer: OwnWriter,
+  { interaction, ask }: TransactionAsk,
+  named: ReadonlyMap<string, string>,
+): Promise<Answer> {
+  const { code } = interaction;
+  const inside = {
+    read: (_access: unknown, type: string, id: string) => writer.read(type, id),
+    search: (_access: unknown, query: Parameters<OwnWriter['search']>[0]) => writer.search(query),
+  };
+  if (code === 'read') return readOne(facade, interaction, ask, inside);
+  if (code === 'search-type') return searchType(facade, interaction, ask, inside);
+  const body = ask.body === undefined ? undefined : rewriteReferences(ask.body, named, facade.access.base);
+  return writeOne(facade, writer, interaction, { ...ask, body });
+}
+
+/** Failures name their entry. */
+async function atItsEntry<T>({ index }: EntryAsk, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw atEntry(index, cause);
+  }
+}
+
+const DONE = ['read', 'search-type', 'create', 'update', 'patch', 'delete'];
+
+function refuseOthers({ interaction, ask }: TransactionAsk): void {
+  const { code, type, id } = interaction;
+  if (!DONE.includes(code))
+    throw new Problem('request/bad-bundle', { why: `a transaction takes no ${code}` });
+  const holder = id === undefined ? facadeType(type).holder : heldBy(type, id);
+  const reads = ask.method === 'GET' && holder === 'both';
+  if (holder === 'ehr' || reads) throw new Problem('request/not-in-transaction', { type });
+}
+
+const isConditional = ({ interaction, ask }: TransactionAsk): boolean =>
+  ask.header('if-none-exist') !== undefined ||
+  (interaction.id === undefined && ['update', 'delete'].includes(interaction.code));
+
+/** The same resource twice, or one fullUrl for two, has no order that means one thing. */
+function refuseTwice(asks: readonly TransactionAsk[]): void {
+  const seen = new Set<string>();
+  for (const { index, interaction, entry, ask } of asks) {
+    const place = interaction.id === undefined ? undefined : `${interaction.type}/${interaction.id}`;
+    for (const name of [ask.method === 'GET' ? undefined : place, entry.fullUrl]) {
+      if (name === undefined) continue;
+      const key = name === entry.fullUrl ? `fullUrl ${name}` : name;
+      if (seen.has(key)) {
+        const why = 'two entries are about the same resource';
+        throw new Problem('request/bad-bundle', { why, expression: `Bundle.entry[${index}]` });
+      }
+      seen.add(key);
+    }
+  }
+}
+
+/**
+ * Gives a create its id, or finds the resource that a condition means, so that others can refer to it; `named` learns
+ * what its fullUrl stands for.
+ */
+async function withId(
+  facade: Facade,
+  writer: OwnWriter,
+  one: TransactionAsk,
+  named: Map<string, string>,
+): Promise<TransactionAsk> {
+  const { interaction, ask, entry } = one;
+  const { type, code, id } = interaction;
+  const stands = (target: string): void => {
+    if (entry.fullUrl !== undefined && entry.fullUrl !== '') named.set(entry.fullUrl, `${type}/${target}`);
+  };
+  if (code === 'update' && id !== undefined) stands(id);
+  const none = code === 'create' ? ask.header('if-none-exist') : undefined;
+  const isOpen = code === 'create' || (code === 'update' && id === undefined);
+  if (!isOpen) return one;
+  const text = code === 'update' ? ask.query.toString() : none;
+  const condition = text === undefined ? undefined : conditionOf(facade, type, text);
+  const found = condition && (await foundBy(facade, writer, condition, code === 'create' ? 'r' : 'u'));
+  const target = found ?? randomUUID();
+  stands(target);
+  if (code === 'create' && found === undefined)
+    return { ...one, interaction: { ...interaction, id: target } };
+  if (code === 'create') return one;
+  return found === undefined
+    ? { ...one, interaction: { ...interaction, code: 'create', id: target }, ask: ifNoneOf(ask) }
+    : {
+        ...one,
+        interaction: { ...interaction, id: found },
+        ask: { ...ask, body: withItsId(ask.body, found) },
+      };
+}
+
+/** A conditional update that finds none is a conditional create: another one at the same moment cannot make two. */
+function ifNoneOf(ask: Ask): Ask {
+  return {
+    ...ask,
+    header: (name) => (name === 'if-none-exist' ? ask.query.toString() : ask.header(name)),
+  };
+}
+
+function withItsId(body: unknown, id: string): unknown {
+  const resource = body as Partial<FhirResource> | undefined;
+  return resource && resource.id === undefined ? { ...resource, id } : body;
+}
+
+/** `Patient?identifier=…`: asked of the EHR before our transaction begins, which must not wait for others. */
+async function conditionalOfEhr(
+  facade: Facade,
+  asks: readonly TransactionAsk[],
+): Promise<Map<string, string>> {
+  const named = new Map<string, string>();
+  for (const one of asks)
+    await atItsEntry(one, async () => {
+      for (const reference of conditionalsIn(one, 'ehr')) {
+        if (named.has(reference)) continue;
+        const [type = '', query = ''] = reference.split(/\?(.*)/s);
+        await requireAllowed(facade, { code: 'search-type', type }, false);
+        const found = await facade.ehr.search(facade.access, conditionOf(facade, type, query));
+        named.set(reference, onlyOne(found.matches));
+      }
+    });
+  return named;
+}
+
+async function conditionalOfOurs(
+  facade: Facade,
+  writer: OwnWriter,
+  one: TransactionAsk,
+  named: Map<string, string>,
+): Promise<void> {
+  for (const reference of conditionalsIn(one, 'own')) {
+    if (named.has(reference)) continue;
+    const [type = '', query = ''] = reference.split(/\?(.*)/s);
+    await requireAllowed(facade, { code: 'search-type', type }, false);
+    named.set(reference, onlyOne(await writer.find(conditionOf(facade, type, query))));
+  }
+}
+
+function conditionalsIn({ ask }: TransactionAsk, holder: 'own' | 'ehr'): string[] {
+  return referencesIn(ask.body).filter((reference) => {
+    const [, type = ''] = /^([A-Z][A-Za-z]+)\?/.exec(reference) ?? [];
+    return type !== '' && (facadeType(type).holder === 'ehr' ? 'ehr' : 'own') === holder;
+  });
+}
+
+function onlyOne(matches: readonly FhirResource[]): string {
+  const [only] = matches;
+  if (only === undefined || matches.length > 1)
+    throw new Problem('request/several-match', { count: matches.length });
+  return `${only.resourceType}/${only.id ?? ''}`;
+}

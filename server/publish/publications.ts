@@ -1,0 +1,120 @@
+/** Our resources on their way to a FHIR repository: committed with the version they tell of, sent by the job queue. */
+import type { Exchange, ExchangeHandler, Exchanges } from '../exchange/exchanges.ts';
+import { Problem } from '../problems.ts';
+import type { PublicationView } from '../record-view.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Resources } from '../store/resources.ts';
+import { entryOf, type Written } from './entry.ts';
+import { REPOSITORY, type Receipt } from './fhir-repository.ts';
+
+export const PUBLICATION = 'publication';
+
+/** Sealed with the exchange. */
+interface PublicationContext {
+  readonly type: string;
+  readonly id: string;
+  readonly version: string;
+  readonly deleted?: true;
+}
+
+export interface Publications {
+  /** For the store: plans the publication of a version in the transaction that writes it. */
+  written(tx: Transaction, written: Written & { readonly patient?: string }): Promise<void>;
+  /** Newest first. */
+  list(
+    tx: Transaction,
+    search: { readonly state?: PublicationView['state']; readonly limit: number },
+  ): Promise<PublicationView[]>;
+  /** Sends the newest version of what failed. Throws `record/no-such-publication`. */
+  again(tx: Transaction, id: string): Promise<PublicationView>;
+}
+
+/** An answer is only told of: the repository has it. */
+export const publicationHandler: ExchangeHandler = {
+  resend: 'safe',
+  ordered: true,
+  apply: (_tx, _exchange, answer) =>
+    Promise.resolve({
+      state: 'applied',
+      outcome: JSON.parse(Buffer.from(answer).toString('utf8')) as Receipt,
+    }),
+};
+
+export function buildPublications(needs: {
+  readonly exchanges: () => Exchanges;
+  readonly resources: () => Pick<Resources, 'get'>;
+  /** Of our own facade, without a trailing slash. */
+  readonly source: string;
+  readonly types: ReadonlySet<string>;
+}): Publications {
+  const { source, types } = needs;
+  const submit = (tx: Transaction, written: Written, patient: string): Promise<Exchange> => {
+    const { resource, deleted } = written;
+    const { resourceType: type, id } = resource;
+    const bytes = Buffer.from(JSON.stringify(entryOf(written, { source, types })));
+    const context: PublicationContext = {
+      type,
+      id,
+      version: resource.meta?.versionId ?? '',
+      ...(deleted ? { deleted } : {}),
+    };
+    return needs.exchanges().submit(tx, {
+      kind: PUBLICATION,
+      to: REPOSITORY,
+      patient,
+      // A patient's in the order they were written: what refers to another comes after it.
+      line: `${tx.tenant}/${patient === '' ? `${type}/${id}` : patient}`,
+      keys: { request: `${type}/${id}` },
+      compose: () => bytes,
+      context,
+    });
+  };
+  return {
+    async written(tx, { patient = '', ...written }) {
+      if (types.has(written.resource.resourceType)) await submit(tx, written, patient);
+    },
+    async list(tx, { state, limit }) {
+      const filter = {
+        kind: PUBLICATION,
+        limit,
+        ...(state === undefined ? {} : { states: statesOf[state] }),
+      };
+      return (await needs.exchanges().find(tx, {}, filter)).map(publicationOf);
+    },
+    async again(tx, id) {
+      const failed = await needs.exchanges().read(tx, id);
+      if (failed?.kind !== PUBLICATION || failed.state !== 'failed')
+        throw new Problem('record/no-such-publication');
+      const { type, id: resourceId } = failed.context as PublicationContext;
+      const resource = await needs.resources().get(tx, type as never, resourceId);
+      const written: Written = resource
+        ? { resource }
+        : { resource: { resourceType: type as 'Basic', id: resourceId, code: {} }, deleted: true };
+      return publicationOf(await submit(tx, written, failed.patient));
+    },
+  };
+}
+
+const statesOf = {
+  waiting: ['queued', 'claimed', 'inflight', 'answered'],
+  sent: ['applied'],
+  failed: ['failed', 'cancelled', 'rejected'],
+} as const;
+
+function publicationOf(exchange: Exchange): PublicationView {
+  const { context, state, askedAt, attempts, sentAt, retryAt, lastProblem, lastParams } = exchange;
+  const { type, id, version, deleted } = context as PublicationContext;
+  const isFailed = statesOf.failed.some((one) => one === state);
+  return {
+    id: exchange.id,
+    resource: `${type}/${id}`,
+    version,
+    deleted: deleted === true,
+    state: isFailed ? 'failed' : state === 'applied' ? 'sent' : 'waiting',
+    writtenAt: askedAt.toISOString(),
+    attempts,
+    ...(sentAt ? { sentAt: sentAt.toISOString() } : {}),
+    ...(retryAt ? { nextAttemptAt: retryAt.toISOString() } : {}),
+    ...(lastProblem && state !== 'applied' ? { why: new Problem(lastProblem, lastParams).message } : {}),
+  };
+}

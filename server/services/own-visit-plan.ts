@@ -1,0 +1,170 @@
+/** What becomes of a visit that is told: which one it is, whose it is, and whether it changes. Writes nothing. */
+import { randomUUID } from 'node:crypto';
+import type { Appointment, Bundle, Patient } from 'fhir/r4.js';
+import type { Doubt, KnownPerson, OwnVisit, VisitSource } from '../store/own-visits.ts';
+import type { Secrets } from '../store/secrets.ts';
+import { factsOf, merged, numberOf, numbersOf, partsOf, withPatient } from './own-appointment.ts';
+import { compare } from './same-person.ts';
+
+export interface ToldVisit {
+  readonly connectionId: string;
+  readonly source: VisitSource;
+  /** As `readSiu` and `readVisitList` give it. */
+  readonly bundle: Bundle;
+  /** The message or the list, and when it came. */
+  readonly toldBy: string;
+  readonly toldAt: Date;
+  /** Since when it is so; what is older than what is kept changes nothing. */
+  readonly asOf: Date;
+  /** It speaks of a part of the visit: the rest stays. */
+  readonly isPart?: boolean;
+}
+
+export type KeptAs = 'new' | 'changed' | 'unchanged' | 'older';
+
+export interface Kept {
+  readonly as: KeptAs;
+  readonly appointment: string;
+  /** As it was kept before. */
+  readonly before?: OwnVisit;
+  /** Facade id, where it is known whose visit it is. */
+  readonly patient?: string;
+  readonly doubt?: Doubt;
+  /** The patient as told, while no chart is known to be theirs. */
+  readonly waitsFor?: Patient;
+}
+
+export interface Plan {
+  readonly kept: Kept;
+  /** What is to be kept, and of which Appointment. */
+  readonly visit: OwnVisit;
+  readonly appointment: Appointment;
+}
+
+/** By which numbers a visit and its patient are found; all are HMACs. */
+export interface VisitKeys {
+  readonly filler?: string;
+  readonly placer?: string;
+  readonly patient: readonly string[];
+}
+
+/** What is known before. */
+export interface Known {
+  readonly before?: OwnVisit;
+  readonly stored?: Appointment;
+  /** Charts with one of the patient's numbers. */
+  readonly people: readonly KnownPerson[];
+}
+
+type Keyed = Pick<Secrets, 'index'>;
+
+/** Of a patient, within a connection: record numbers are unique there only. */
+export function patientKeys(secrets: Keyed, connectionId: string, patient: Patient): readonly string[] {
+  return numbersOf(patient).map((one) => secrets.index('chart number', JSON.stringify([connectionId, one])));
+}
+
+/** A message has the numbers of filler and placer; a list the site's own visit number, or else a patient and a time. */
+export function keysOf(secrets: Keyed, { connectionId, source, bundle }: ToldVisit): VisitKeys {
+  const { appointment, patient } = partsOf(bundle);
+  const key = (kind: string, number: string) =>
+    secrets.index(`visit ${kind}`, JSON.stringify([connectionId, number]));
+  const numbers = patientKeys(secrets, connectionId, patient);
+  if (source === 'siu') {
+    const [filler, placer] = [numberOf(appointment, 'FILL'), numberOf(appointment, 'PLAC')];
+    return {
+      ...(filler !== undefined && { filler: key('filler', filler) }),
+      ...(placer !== undefined && { placer: key('placer', placer) }),
+      patient: numbers,
+    };
+  }
+  const visitNumber = numberOf(appointment, 'VN');
+  const time = JSON.stringify([numbersOf(patient)[0] ?? '', appointment.start]);
+  return {
+    filler: visitNumber === undefined ? key('time', time) : key('list', visitNumber),
+    patient: numbers,
+  };
+}
+
+export function planOf(secrets: Keyed, told: ToldVisit, keys: VisitKeys, known: Known): Plan {
+  const { appointment, patient } = partsOf(told.bundle);
+  const { before, stored } = known;
+  if (before && before.asOf.getTime() > told.asOf.getTime())
+    return { kept: keptAs('older', before), visit: before, appointment: stored ?? appointment };
+  const whole = stored && told.isPart === true ? merged(stored, appointment) : appointment;
+  const match = matchOf(patient, known.people);
+  const made = withPatient(whole, patient, match.patient);
+  const visit = visitOf(secrets, told, keys, { made, patient, match, before });
+  if (before && !before.withdrawn && before.contentKey === visit.contentKey)
+    return { kept: keptAs('unchanged', before), visit, appointment: made };
+  return {
+    kept: {
+      ...{ as: before ? 'changed' : 'new', appointment: visit.appointment },
+      ...(before && { before }),
+      ...match,
+      ...(match.patient === undefined && match.doubt === undefined && { waitsFor: factsOf(patient) }),
+    },
+    visit,
+    appointment: made,
+  };
+}
+
+const keptAs = (as: KeptAs, before: OwnVisit): Kept => ({
+  ...{ as, appointment: before.appointment, before },
+  ...(before.patient !== undefined && { patient: before.patient }),
+  ...(before.doubt !== undefined && { doubt: before.doubt }),
+});
+
+interface Match {
+  readonly patient?: string;
+  readonly doubt?: Doubt;
+}
+
+function matchOf(told: Patient, people: readonly KnownPerson[]): Match {
+  const judged = people.map(({ patient, facts }) => ({ patient, how: compare(told, facts) }));
+  const same = judged.filter(({ how }) => how === 'same');
+  const [only] = same;
+  // Two charts with one number: nobody but a person can say whose it is.
+  if (only && same.length === 1) return { patient: only.patient };
+  const doubt = judged.map(({ how }) => how).find((how) => how === 'name' || how === 'birth-date');
+  return doubt === undefined ? {} : { doubt };
+}
+
+function visitOf(
+  secrets: Keyed,
+  told: ToldVisit,
+  keys: VisitKeys,
+  parts: {
+    readonly made: Appointment;
+    readonly patient: Patient;
+    readonly match: Match;
+    readonly before: OwnVisit | undefined;
+  },
+): OwnVisit {
+  const { made, patient, match, before } = parts;
+  const [filler, placer] = [keys.filler ?? before?.fillerKey, keys.placer ?? before?.placerKey];
+  return {
+    appointment: before?.appointment ?? randomUUID(),
+    connectionId: told.connectionId,
+    source: told.source,
+    toldBy: told.toldBy,
+    toldAt: told.toldAt,
+    asOf: told.asOf,
+    ...(filler !== undefined && { fillerKey: filler }),
+    ...(placer !== undefined && { placerKey: placer }),
+    patientKeys: keys.patient,
+    ...match,
+    ...(made.start !== undefined && { startsAt: new Date(made.start) }),
+    version: before?.version ?? 0,
+    contentKey: contentKey(secrets, made),
+    withdrawn: false,
+    person: factsOf(patient),
+  };
+}
+
+/** The same for equal Appointments, whoever told of them. */
+export function contentKey(secrets: Keyed, appointment: Appointment): string {
+  const copy = { ...appointment };
+  delete copy.meta;
+  delete copy.id;
+  return secrets.index('visit content', JSON.stringify(copy));
+}

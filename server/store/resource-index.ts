@@ -1,0 +1,73 @@
+/** What of a resource is kept for searching: hashed words, ranges, and what it is ordered by. */
+import type { FhirResource } from 'fhir/r4.js';
+import { patientsOf } from '../facade/compartment.ts';
+import { SHORTEST_STORED, valuesOf } from '../facade/index-values.ts';
+import { searchParametersOf } from '../facade/search-parameters.ts';
+import type { Secrets } from './secrets.ts';
+
+/** As columns, one entry for each row to write. */
+export interface IndexColumns {
+  readonly words: readonly string[];
+  readonly parameters: readonly string[];
+  readonly lows: readonly number[];
+  readonly highs: readonly number[];
+  /** Smallest and largest value by parameter: dates and codes only. */
+  readonly orders: Readonly<Record<string, readonly [string | number, string | number]>>;
+}
+
+/** Parameters that columns of the resource's row answer. */
+const COLUMNS: ReadonlySet<string> = new Set(['_id', '_lastUpdated']);
+/** Not a search parameter: the patients in whose compartment a resource is. */
+export const COMPARTMENT = '@patient';
+
+/** A word as it is stored: 16 bytes of a keyed hash, written as a uuid. */
+export function wordId(secrets: Secrets, type: string, parameter: string, word: string): string {
+  const hash = secrets.index('search word', `${type}\0${parameter}\0${word}`);
+  return Buffer.from(hash, 'base64url').toString('hex', 0, 16);
+}
+
+/** Not a search parameter: every resource of the type has it. */
+export const TYPE = '@type';
+
+/** The longest that a range may be to lie among the short ones: a day. */
+export const SHORT = 86_400_000;
+
+/** Where ranges of a parameter lie, by their unit if it has one, and by their length. */
+export function rangeName(
+  type: string,
+  parameter: string,
+  { unit, length }: { readonly unit?: string; readonly length: 'short' | 'long' },
+): string {
+  return `${type}.${parameter}${unit === undefined ? '' : ` ${unit}`}${length === 'long' ? '~' : ''}`;
+}
+
+/** `patient`: facade id of a patient it is about, whether or not it says so itself. */
+export function indexOf(secrets: Secrets, resource: FhirResource, patient?: string): IndexColumns {
+  const type = resource.resourceType;
+  const words = new Set([wordId(secrets, type, TYPE, '')]);
+  const ranges = new Map<string, readonly [string, number, number]>();
+  const orders: Record<string, readonly [string | number, string | number]> = {};
+  for (const parameter of searchParametersOf(type)) {
+    if (COLUMNS.has(parameter.code)) continue;
+    const values = valuesOf(resource, parameter, { shortest: SHORTEST_STORED });
+    for (const word of values.words) words.add(wordId(secrets, type, parameter.code, word));
+    for (const { low, high, unit } of values.ranges) {
+      const length = high - low > SHORT ? 'long' : 'short';
+      const name = rangeName(type, parameter.code, { length, ...(unit !== undefined && { unit }) });
+      ranges.set(`${name} ${low} ${high}`, [name, low, high]);
+    }
+    const isOrdered = parameter.type === 'date' || parameter.type === 'token';
+    if (isOrdered && values.order !== undefined && values.isPrivate !== true)
+      orders[parameter.code] = [values.order.first, values.order.last];
+  }
+  for (const one of new Set([...patientsOf(resource), ...(patient === undefined ? [] : [patient])]))
+    words.add(wordId(secrets, type, COMPARTMENT, one));
+  const found = [...ranges.values()];
+  return {
+    words: [...words],
+    parameters: found.map(([name]) => name),
+    lows: found.map(([, low]) => low),
+    highs: found.map(([, , high]) => high),
+    orders,
+  };
+}

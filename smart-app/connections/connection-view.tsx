@@ -1,0 +1,71 @@
+/** One EHR: its capability card, what was granted, what it says of itself, what to register there. */
+import Button from '@mui/material/Button';
+import { useTranslation } from 'react-i18next';
+import type { ConnectionView as View } from '../../server/connections-view.ts';
+import { useConnection, useReadAgain, useTest } from '../api/connections.ts';
+import { useKeysOf } from '../keys/use-keys.ts';
+import { Card, KeyCap, Mono, Quiet, Row, Skeleton, Stack } from '../look/parts.tsx';
+import { TroubleNote } from '../look/trouble.tsx';
+import { Checks } from './checks.tsx';
+import { ClientKeys } from './client-keys.tsx';
+import { Columns } from './columns.tsx';
+import { Features } from './features.tsx';
+import { Grants } from './grants.tsx';
+import { connectionKeys } from './keys.ts';
+import { Registration } from './registration.tsx';
+import { goTo } from './route.ts';
+import { Snapshot } from './snapshot.tsx';
+import { TestResult } from './test-result.tsx';
+
+export function ConnectionView({ id }: { id: string }) {
+  const { t } = useTranslation('connections');
+  const { data, error, refetch } = useConnection(id);
+  if (data) return <Loaded view={data} />;
+  if (!error) return <Skeleton style={{ height: 400 }} />;
+  return (
+    <Card>
+      <TroubleNote title={t('failed')} text={t('failedText')} error={error} retry={() => void refetch()} />
+    </Card>
+  );
+}
+
+function Loaded({ view }: { view: View }) {
+  const { t } = useTranslation('connections');
+  const { fields, card, keys, registration, vendorName } = view;
+  const again = useReadAgain(fields.id);
+  const test = useTest(fields.id);
+  const edit = () => goTo({ view: 'edit', id: fields.id });
+  useKeysOf(connectionKeys, {
+    read: () => again.mutate(),
+    test: () => test.mutate(),
+    edit,
+    back: () => goTo({ view: 'list' }),
+  });
+  return (
+    <Stack gap={16}>
+      <Row style={{ justifyContent: 'space-between', alignItems: 'flex-start' }}>
+        <Stack gap={0}>
+          <h2 style={{ fontSize: '1.0625rem', lineHeight: '1.5rem', fontWeight: 650 }}>{fields.name}</h2>
+          <Quiet>{vendorName}</Quiet>
+          <Mono>{fields.fhirBase}</Mono>
+        </Stack>
+        <Button variant="outlined" onClick={edit}>
+          {t('keys.edit')} <KeyCap command="edit" table={connectionKeys} />
+        </Button>
+      </Row>
+      <Columns>
+        <Stack gap={16}>
+          <Features card={card} />
+          <Registration registration={registration} />
+        </Stack>
+        <Stack gap={16}>
+          <Snapshot snapshot={card.snapshot} again={again} />
+          <TestResult test={test} />
+          <Checks card={card} />
+          <Grants card={card} />
+          {keys.length > 0 && <ClientKeys id={fields.id} keys={keys} />}
+        </Stack>
+      </Columns>
+    </Stack>
+  );
+}

@@ -1,0 +1,23 @@
+/** Which mark a feature, a check or a scope wears; its word always stands beside it. */
+import type { CheckState, ComparedScopeView, FeatureState } from '../../server/connections-view.ts';
+import type { Mark } from '../chart/status.ts';
+
+export const featureMarks: Readonly<Record<FeatureState, Mark>> = {
+  available: 'ready',
+  'not-offered': 'none',
+  'scope-missing': 'action',
+  unknown: 'unknown',
+};
+
+export const checkMarks: Readonly<Record<CheckState, Mark>> = {
+  good: 'ready',
+  look: 'action',
+  wrong: 'blocked',
+  unknown: 'unknown',
+};
+
+export const scopeMarks: Readonly<Record<ComparedScopeView['state'], Mark>> = {
+  granted: 'ready',
+  'in-part': 'action',
+  dropped: 'blocked',
+};

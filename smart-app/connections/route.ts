@@ -1,0 +1,48 @@
+/** Which card is open lives in the address: F5 keeps it, Back leaves it. */
+import { useSyncExternalStore } from 'react';
+
+export const views = ['list', 'mine', 'add', 'card', 'edit'] as const;
+export type View = (typeof views)[number];
+
+export interface ConnectionsRoute {
+  readonly view: View;
+  /** Of `card` and `edit`. */
+  readonly id?: string;
+}
+
+/** A card without an id, and whatever is no view, is the start. */
+export function parseRoute(search: string, start: View): ConnectionsRoute {
+  const params = new URLSearchParams(search);
+  const view = views.find((one) => one === params.get('view')) ?? start;
+  const id = params.get('id') ?? '';
+  const needsId = view === 'card' || view === 'edit';
+  if (needsId && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) return { view: start };
+  return needsId ? { view, id } : { view };
+}
+
+export function formatRoute({ view, id }: ConnectionsRoute): string {
+  return `?${new URLSearchParams({ view, ...(id !== undefined && { id }) }).toString()}`;
+}
+
+const listeners = new Set<() => void>();
+
+function subscribe(tell: () => void): () => void {
+  listeners.add(tell);
+  addEventListener('popstate', tell);
+  return () => {
+    listeners.delete(tell);
+    removeEventListener('popstate', tell);
+  };
+}
+
+export function useRoute(start: View): ConnectionsRoute {
+  return parseRoute(
+    useSyncExternalStore(subscribe, () => location.search),
+    start,
+  );
+}
+
+export function goTo(route: ConnectionsRoute): void {
+  history.pushState(null, '', `${location.pathname}${formatRoute(route)}${location.hash}`);
+  for (const listener of listeners) listener();
+}
