@@ -18,7 +18,7 @@ export default {
   moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json'],
   transform: { '\\.ts$': '<rootDir>/tests/strip-types.mjs' },
   testEnvironment: 'node',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/tests/count-reporter.mjs'],
 };

@@ -258,7 +258,8 @@ export interface SessionView {
   readonly sandbox: boolean;
   /** When the session ends without user input. */
   readonly idleEndsAt: string;
-  readonly connection: { readonly name: string };
+  /** `visitsComeIn`: the EHR has no visits in FHIR; they come by lists and messages. */
+  readonly connection: { readonly name: string; readonly visitsComeIn: boolean };
 }
 
 /** The session of a chart. */

@@ -310,7 +310,8 @@ async function listenForVisits(
   ends.push(() => listening.stop());
   log.info({ port: listening.port }, 'listening for HL7 v2 messages');
   // Nobody waits for it: the charts can be opened while their visits come in.
-  void sandbox?.tellVisits(listening.port).catch((cause: unknown) => {
-    log.error({ err: cause }, 'the sandbox could not tell of its visits');
-  });
+  void sandbox?.tellVisits(listening.port).then(
+    () => log.info({}, 'the sandbox has told of its visits'),
+    (cause: unknown) => log.error({ err: cause }, 'the sandbox could not tell of its visits'),
+  );
 }

@@ -29,6 +29,8 @@ const PATIENCE = { person: 2_000, background: 90_000 } as const;
 /** Share of a window that background work leaves to people. */
 const KEPT_FOR_PEOPLE = 0.2;
 const MINUTE = 60_000;
+/** Longest pause that an answer can ask for, milliseconds: after it one call tries, whatever was said. */
+const LONGEST_PAUSE = 3_600_000;
 
 interface Waiter {
   readonly grant: () => void;
@@ -98,7 +100,8 @@ export function budgetOf(rate: RateLimit | undefined): Budget {
     },
     pause(until) {
       const now = Date.now();
-      pausedUntil = Math.max(pausedUntil, until ?? spent.startsOver(now));
+      const asked = until === undefined ? spent.startsOver(now) : Math.min(until, now + LONGEST_PAUSE);
+      pausedUntil = Math.max(pausedUntil, asked);
     },
   };
 }

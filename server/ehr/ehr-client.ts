@@ -154,7 +154,7 @@ async function write(needs: ClientNeeds, request: WriteRequest): Promise<WriteAn
 function writeAnswerOf({ headers, body }: Answer, type: string, known: string | undefined): WriteAnswer {
   const resource = isResource(body) && body.resourceType === type ? body : undefined;
   const located = new RegExp(`(?:^|/)${type}/([^/?#]+)`).exec(headers['location'] ?? '')?.[1];
-  const id = resource?.id ?? (located && decodeURIComponent(located)) ?? known;
+  const id = resource?.id ?? (located && decoded(located)) ?? known;
   const version = resource?.meta?.versionId;
   const etag = headers['etag'] ?? (version && `W/"${version}"`);
   return {
@@ -162,6 +162,15 @@ function writeAnswerOf({ headers, body }: Answer, type: string, known: string | 
     ...(etag !== undefined && { etag }),
     ...(resource !== undefined && { resource }),
   };
+}
+
+/** As it is where it is no URL text: what was written is written, however badly its place is told. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function askedOf({ scopes }: ClientNeeds, type: string, right: 'read' | 'write'): Asked {

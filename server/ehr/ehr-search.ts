@@ -32,8 +32,13 @@ export async function fetchPages(
   const issues: OperationOutcomeIssue[] = [];
   let page = await firstPage(client, type, start, issues);
   for (let count = 1; ; count++) {
-    resources.push(...page.resources);
-    issues.push(...page.issues);
+    // One by one: a page may hold more than a call takes arguments.
+    for (const one of page.resources) resources.push(one);
+    for (const one of page.issues) issues.push(one);
+    if (resources.length > RESOURCES) {
+      issues.push(toldOf(new Problem('ehr/too-many-found')));
+      return { resources: resources.slice(0, RESOURCES), issues, isCut: true };
+    }
     const { next } = page;
     if (next === undefined) return { resources, issues, isCut: false };
     if (count === PAGES || resources.length >= enough) return { resources, issues, next, isCut: true };

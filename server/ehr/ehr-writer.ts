@@ -6,6 +6,7 @@ import type { FhirResource } from 'fhir/r4.js';
 import type { Operation } from 'rfc6902';
 import { isOnlyOf } from '../facade/compartment.ts';
 import type { FacadeAccess } from '../facade/holder.ts';
+import { applied } from '../facade/patch.ts';
 import { isProblem, Problem, problems, type ProblemId } from '../problems.ts';
 import type { Database } from '../store/database.ts';
 import { ehrWritesIn, type WriteRow, type WriteState } from '../store/ehr-writes.ts';
@@ -170,7 +171,10 @@ async function prepare(needs: WriterNeeds, write: ChartWrite, type: string): Pro
   const rest = { method, type, id: stands.id, ifMatch };
   if (write.method === 'patch') {
     checkMove(raw, write.patch);
-    return { ...rest, body: withEhrIds(write.patch, resolved) };
+    const patch = withEhrIds(write.patch, resolved) as readonly Operation[];
+    if (!isOnlyOf(applied(raw, patch), ehrPatient, connection.fhirBase))
+      throw new Problem('ehr/other-patient');
+    return { ...rest, body: patch };
   }
   checkWhose(write.resource, access.patient);
   return { ...rest, body: asChanged(raw, withEhrIds(write.resource, resolved) as object, connection) };
@@ -211,6 +215,11 @@ async function send(
     if (isDoubtful(cause)) {
       await record(needs, at, type, 'ambiguous', {}, given);
       return { id: at.id, type, state: 'ambiguous', at: clock() };
+    }
+    // What never left, or was not looked at, may be sent under the same key: it is a draft again.
+    if (cause.id === 'ehr/throttled' || cause.id === 'ehr/unreachable') {
+      await record(needs, at, type, 'drafted', {}, given);
+      throw cause;
     }
     await record(needs, at, type, 'refused', { problem: { id: cause.id, params: cause.params } }, given);
     throw cause;

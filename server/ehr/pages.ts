@@ -15,13 +15,13 @@ export interface Page {
 export function pageOf(body: unknown, type: string, base: string): Page {
   if (!isResource(body) || body.resourceType !== 'Bundle') throw new Problem('ehr/not-fhir');
   const bundle: Bundle = body;
-  const entries = (bundle.entry ?? []).flatMap(({ resource, search }) =>
+  const entries = listOf(bundle.entry).flatMap(({ resource, search }) =>
     isResource(resource) ? [{ resource, mode: search?.mode }] : [],
   );
   const outcomes = entries.flatMap(({ resource }) => issuesOf(resource));
   const refusal = refusalAmong(outcomes, type);
   if (refusal !== undefined) throw refusal;
-  const next = bundle.link?.find(({ relation }) => relation === 'next')?.url;
+  const next = listOf(bundle.link).find(({ relation }) => relation === 'next')?.url;
   // Some leave `search.mode` out; the type tells then.
   const matches = entries.filter(
     ({ resource, mode = 'match' }) => resource.resourceType === type && mode === 'match',
@@ -31,6 +31,14 @@ export function pageOf(body: unknown, type: string, base: string): Page {
     issues: toldIssues(outcomes),
     ...(next !== undefined && { next: sameOrigin(next, base) }),
   };
+}
+
+/** Types are promises of the sender: what is no list of objects is no FHIR. */
+function listOf<T extends object>(value: readonly T[] | undefined): readonly T[] {
+  const said: unknown = value ?? [];
+  const isList = Array.isArray(said) && said.every((one) => typeof one === 'object' && one !== null);
+  if (!isList) throw new Problem('ehr/not-fhir');
+  return value ?? [];
 }
 
 /** A link that leads elsewhere would carry our token there. */

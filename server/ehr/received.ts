@@ -91,7 +91,8 @@ function withNames(resource: FhirResource): FhirResource {
   return names.size === 0 ? resource : named(resource, names);
 }
 
-function nameOf(resource: object): string | undefined {
+/** Whoever or whatever has a name, as one text. */
+export function nameOf(resource: object): string | undefined {
   if (!('name' in resource)) return undefined;
   const { name } = resource;
   const first: unknown = Array.isArray(name) ? name[0] : name;

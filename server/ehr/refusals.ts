@@ -111,7 +111,10 @@ export function referenceOf({ headers }: Pick<Answer, 'headers'>): string | unde
 export function issuesOf(body: unknown): readonly OperationOutcomeIssue[] {
   const outcome = body as { resourceType?: unknown; issue?: unknown } | undefined;
   if (outcome?.resourceType !== 'OperationOutcome' || !Array.isArray(outcome.issue)) return [];
-  return outcome.issue as OperationOutcomeIssue[];
+  return outcome.issue.filter((one): one is OperationOutcomeIssue => {
+    const coding: unknown = (one as OperationOutcomeIssue | null)?.details?.coding ?? [];
+    return typeof one === 'object' && one !== null && Array.isArray(coding) && !coding.includes(null);
+  });
 }
 
 function codesOf({ details }: OperationOutcomeIssue): string[] {

@@ -45,8 +45,12 @@ export function planSearch(needs: PlanNeeds, query: SearchQuery, resolved: Resol
   if (type === 'Patient' && needs.ehrPatient !== undefined)
     return { reads: [{ type, id: needs.ehrPatient }], searches: [], isWhole: false, issues: [] };
   const rest = clauses.filter((clause) => !isPatientOnly(clause, type));
-  const own = rest
-    .filter((clause) => isAsked(needs, query, clause))
+  const isBound = patients.length > 0;
+  const asked = rest.filter((clause) => isAsked(needs, query, clause, isBound));
+  // Some take one kind of date at once (a document's date or its period): the rest is looked at here.
+  const dated = asked.find(({ parameter }) => parameter.type === 'date')?.parameter.code;
+  const own = asked
+    .filter(({ parameter: { type: kind, code } }) => kind !== 'date' || code === dated)
     .flatMap((clause) => pushed(clause, resolved));
   const { params, issues } = withWhatIsNeeded(needs, query, own);
   if (patients.length === 0) checkIsNarrow(needs, type, params);
@@ -108,8 +112,7 @@ function readsOf(
 }
 
 /** Of a patient's own, the EHR narrows by dates and visits only: how it spells codes, it does not say. */
-function isAsked(needs: PlanNeeds, { type }: SearchQuery, { parameter }: Clause): boolean {
-  const isBound = needs.ehrPatient !== undefined && !isAboutNoPatient(type);
+function isAsked(needs: PlanNeeds, { type }: SearchQuery, { parameter }: Clause, isBound: boolean): boolean {
   const { code } = parameter;
   if (code.startsWith('_')) return false;
   if (isBound && parameter.type !== 'date' && code !== 'encounter') return false;

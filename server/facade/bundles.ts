@@ -7,8 +7,10 @@ import { isProblem, Problem } from '../problems.ts';
 import { outcome } from './answers.ts';
 import { decoded, type Answer, type Ask, type Facade } from './ask.ts';
 import { checkedBundle, type BundleAsk, type EntryAsk } from './bundle-check.ts';
+import { bundleWeight, tooHeavy } from './bundle-weight.ts';
 import { interactionOf } from './interaction.ts';
 import { atEntry, outcomeOf } from './outcome.ts';
+import { watched } from './refusals.ts';
 import { facadeType } from './types.ts';
 import { transaction, type TransactionAsk } from './transaction.ts';
 
@@ -89,17 +91,26 @@ function withInteraction(one: EntryAsk): TransactionAsk {
   }
 }
 
-/** In the order given. Entries of a batch know nothing of each other. */
+/** In the order given. Entries of a batch know nothing of each other, but share the room of its answer. */
 async function batch(facade: Facade, asks: readonly EntryAsk[], perform: Perform): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (const { ask } of asks)
-    answers.push(
-      await perform(facade, ask).catch((cause: unknown): Answer => {
-        if (!isProblem(cause)) throw cause;
-        return { status: cause.status, headers: {}, resource: outcome(outcomeOf(cause)) };
-      }),
-    );
+  const weight = bundleWeight();
+  for (const { ask } of asks) {
+    const answered = weight.isFull() ? refuseTooHeavy(facade, ask) : perform(facade, ask);
+    const answer = await answered.catch((cause: unknown): Answer => {
+      if (!isProblem(cause)) throw cause;
+      return { status: cause.status, headers: {}, resource: outcome(outcomeOf(cause)) };
+    });
+    weight.add(answer);
+    answers.push(answer);
+  }
   return answers;
+}
+
+async function refuseTooHeavy(facade: Facade, ask: Ask): Promise<never> {
+  const problem = tooHeavy();
+  await watched(facade, ask).record(problem);
+  throw problem;
 }
 
 const REASONS: Readonly<Record<number, string>> = {

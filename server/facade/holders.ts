@@ -53,6 +53,12 @@ async function ofEhr(ehr: Holder, access: FacadeAccess, query: SearchQuery): Pro
   } catch (cause) {
     // What is ours is given all the same; that the EHR's part is missing is said.
     if (!isProblem(cause) || !(cause.status >= 500 || NOT_THERE.includes(cause.id))) throw cause;
+    // It has none of this type at all: ours are the whole answer.
+    if (cause.id === 'ehr/not-in-this-ehr') {
+      const details = { text: `All of these are ours: ${cause.message}` };
+      const issues: OperationOutcomeIssue[] = [{ severity: 'information', code: 'informational', details }];
+      return { matches: [], included: [], issues, total: 0 };
+    }
     const text = `What the EHR holds is not among these: ${cause.message}`;
     return { matches: [], included: [], issues: [warned('incomplete', text)] };
   }

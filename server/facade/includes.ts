@@ -9,7 +9,7 @@ import type { Facade } from './ask.ts';
 import { holderOf } from './holders.ts';
 import { referencesOf } from './index-values.ts';
 import { parseQuery } from './parse-query.ts';
-import { fits } from './permissions.ts';
+import { fits, visible } from './permissions.ts';
 import type { Include, SearchQuery } from './query.ts';
 import { facadeTypes, heldBy } from './types.ts';
 
@@ -107,9 +107,14 @@ async function gatherReferring(
 ): Promise<void> {
   if (!mayRead(facade, source, gathered, 's')) return;
   for (const names of chunks(matches.map(nameOf))) {
-    const asked = new URLSearchParams({ [parameter.code]: names.join(','), _count: String(OURS) });
+    const room = OURS - gathered.resources.size;
+    if (room <= 0) {
+      tellCut(OURS + 1, OURS, gathered);
+      return;
+    }
+    const asked = new URLSearchParams({ [parameter.code]: names.join(','), _count: String(room) });
     const found = await holderOf(facade, source).search(facade.access, parseQuery(source, asked).query);
-    const fresh = found.matches.filter((one) => !known.has(nameOf(one)));
+    const fresh = visible(facade, 's', found.matches).filter((one) => !known.has(nameOf(one)));
     keep(facade, fresh, gathered);
     gathered.issues.push(...found.issues);
     if (found.next !== undefined) tellCut(OURS + 1, OURS, gathered);

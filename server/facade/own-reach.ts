@@ -23,11 +23,20 @@ export function isVisible(
   if (resource === undefined) return row.patient === access.patient;
   if (isInCompartment(resource, access.patient, access.base)) return true;
   // What it goes with was looked up when it was written.
-  return row.patient === access.patient && patientsOf(resource, access.base).length === 0;
+  return row.patient === access.patient && isOfNobodyElse(resource, access.base);
+}
+
+/** Names no patient, and holds none: a visit that waited for its chart was perhaps told of somebody else. */
+export function isOfNobodyElse(resource: FhirResource, base?: string): boolean {
+  const contained = 'contained' in resource ? (resource.contained ?? []) : [];
+  return (
+    patientsOf(resource, base).length === 0 &&
+    !contained.some(({ resourceType }) => resourceType === 'Patient')
+  );
 }
 
 /** The types that go with others, and with the patient of whoever writes them where those tell of none. */
-const FOLLOWING = ['Binary', 'Provenance'];
+export const FOLLOWING: readonly string[] = ['Binary', 'Provenance'];
 
 /**
  * The patient that a resource is stored under; undefined for one that is about none. Throws
@@ -48,7 +57,17 @@ export async function patientToStore(
   return patient;
 }
 
-/** All patients among what an access has seen, for its audit. */
-export function patientsAmong(access: FacadeAccess, resources: readonly FhirResource[]): readonly string[] {
-  return [...new Set(resources.flatMap((resource) => patientsOf(resource, access.base)))];
+/** What an access has seen; `patient`: the one it is stored under. */
+export interface Seen {
+  readonly resource: FhirResource;
+  readonly patient?: string | null;
+}
+
+/** All patients among it, for the audit: those that it names, or else the one that it goes with. */
+export function patientsAmong(access: FacadeAccess, seen: readonly Seen[]): readonly string[] {
+  const each = seen.flatMap(({ resource, patient }) => {
+    const named = patientsOf(resource, access.base);
+    return named.length > 0 ? named : (patient ?? []);
+  });
+  return [...new Set(each)];
 }

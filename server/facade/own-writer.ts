@@ -9,7 +9,7 @@ import type { Draft, ResourceRow, Resources, Stored } from '../store/resources.t
 import type { FacadeAccess, Found, OwnWriter, Written } from './holder.ts';
 import { contentsOf, type DocumentContents } from './own-contents.ts';
 import { patientsOf } from './compartment.ts';
-import { isVisible, patientToStore, reachOf } from './own-reach.ts';
+import { FOLLOWING, isVisible, patientToStore, reachOf } from './own-reach.ts';
 import { requireKnown, unknownAmong, withLocalReferences, type Wanted } from './own-references.ts';
 import type { SearchQuery } from './query.ts';
 
@@ -112,7 +112,7 @@ export class Writer implements OwnWriter {
     requireVersion(row, ifMatch);
     const draft = { resource: row.resource, ...patientOf(row) };
     const resource = await this.needs.resources.bury(this.tx, draft, row.version);
-    await this.audit('delete', resource);
+    await this.audit('delete', resource, id, draft.patient);
     return { resource, result: 'deleted' };
   }
 
@@ -208,7 +208,9 @@ export class Writer implements OwnWriter {
     id: string,
     interaction: 'update' | 'patch',
   ): Promise<Written> {
-    const draft = await this.draft(resource, id);
+    const drafted = await this.draft(resource, id);
+    // The content of a document says nothing of its patient: what it was given stays.
+    const draft = { ...(FOLLOWING.includes(resource.resourceType) && patientOf(row)), ...drafted };
     const written = await this.needs.resources.change(
       this.tx,
       {

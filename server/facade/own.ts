@@ -12,7 +12,7 @@ import type { FacadeAccess, Found, HistoryEntry, OwnHolder, OwnWriter } from './
 import { findAuditEvents, readAuditEvent } from './own-audit-events.ts';
 import { giveContents } from './own-contents.ts';
 import { historyEndOf, pageEndOf, wordOf } from './own-pages.ts';
-import { isVisible, patientsAmong, reachOf } from './own-reach.ts';
+import { isVisible, patientsAmong, reachOf, type Seen } from './own-reach.ts';
 import { Writer } from './own-writer.ts';
 import type { SearchQuery } from './query.ts';
 
@@ -49,12 +49,12 @@ export function ownHolder(needs: OwnNeeds): OwnHolder {
 }
 
 /** What was found, or why not: told after the transaction, so that its audit is kept. */
-type Outcome = FhirResource | Problem;
+type Outcome = Seen | Problem;
 
 async function outside(work: Promise<Outcome>): Promise<FhirResource> {
   const outcome = await work;
   if (outcome instanceof Problem) throw outcome;
-  return outcome;
+  return outcome.resource;
 }
 
 async function audited(
@@ -80,12 +80,15 @@ async function stateOf(
   type: string,
   id: string,
 ): Promise<Outcome> {
-  if (type === 'AuditEvent')
-    return (await readAuditEvent(audit, tx, access, id)) ?? new Problem('request/no-such-resource');
+  if (type === 'AuditEvent') {
+    const event = await readAuditEvent(audit, tx, access, id);
+    return event ? { resource: event } : new Problem('request/no-such-resource');
+  }
   const row = await resources.current(tx, type, id);
   if (row === undefined || !isVisible(access, row, row.resource))
     return new Problem('request/no-such-resource');
-  return row.resource ?? new Problem('request/gone');
+  const { resource, patient } = row;
+  return resource ? { resource, patient } : new Problem('request/gone');
 }
 
 async function versionOf(
@@ -101,7 +104,7 @@ async function versionOf(
   if (row === undefined || Number(version) > row.version) return new Problem('request/no-such-resource');
   const resource = await needs.resources.get(tx, type as FhirResource['resourceType'], id, Number(version));
   if (!isVisible(access, row, resource)) return new Problem('request/no-such-resource');
-  return resource ?? new Problem('request/gone');
+  return resource ? { resource, patient: row.patient } : new Problem('request/gone');
 }
 
 async function search(
@@ -113,7 +116,10 @@ async function search(
   const found = await (query.type === 'AuditEvent'
     ? findAuditEvents(needs.audit, tx, access, query)
     : findResources(needs, tx, access, query));
-  const patients = patientsAmong(access, found.matches);
+  const patients = patientsAmong(
+    access,
+    found.matches.map((resource) => ({ resource })),
+  );
   await access.audit(tx, {
     interaction: 'search-type',
     type: query.type,
@@ -167,7 +173,7 @@ async function history(
   );
   const patients = patientsAmong(
     access,
-    mine.flatMap(({ resource }) => resource ?? []),
+    mine.flatMap(({ resource, patient }) => (resource ? [{ resource, patient }] : [])),
   );
   await access.audit(tx, {
     interaction: of.id === undefined ? 'history-type' : 'history-instance',
@@ -206,7 +212,7 @@ async function write<T>(
             stateOf(needs, inside, access, type, id),
           );
           if (outcome instanceof Problem) throw outcome;
-          return outcome;
+          return outcome.resource;
         },
         search: (inside, query) => search(needs, inside, access, query),
         find: async (inside, query) => (await findResources(needs, inside, access, query)).matches,

@@ -3,7 +3,7 @@ import type { Bundle, BundleEntry, BundleLink, FhirResource, OperationOutcomeIss
 import { Problem } from '../problems.ts';
 import { etagOf, outcome, readAnswer, warned } from './answers.ts';
 import { preferences, refuseParameters, type Answer, type Ask, type Facade } from './ask.ts';
-import type { Found, HistoryEntry, Holder } from './holder.ts';
+import type { Found, HistoryEntry } from './holder.ts';
 import { holderOf } from './holders.ts';
 import { includesOf } from './includes.ts';
 import type { Interaction } from './interaction.ts';
@@ -17,15 +17,10 @@ import { cut, partOf, type Part } from './summary.ts';
 const SHOWN = ['_summary', '_elements'];
 const HISTORY_PAGE = { usual: 50, most: 200 };
 
-export async function readOne(
-  facade: Facade,
-  { type, id = '' }: Interaction,
-  ask: Ask,
-  holder: Pick<Holder, 'read'> = holderOf(facade, type),
-): Promise<Answer> {
+export async function readOne(facade: Facade, { type, id = '' }: Interaction, ask: Ask): Promise<Answer> {
   refuseParameters(ask, SHOWN);
   partOf(ask.query);
-  const resource = await holder.read(facade.access, type, id);
+  const resource = await holderOf(facade, type).read(facade.access, type, id);
   await requireFit(facade, 'r', resource);
   return readAnswer(resource, ask);
 }
@@ -42,18 +37,12 @@ export async function readVersion(
   return readAnswer(resource, ask);
 }
 
-/** `holder`: within a transaction, the view of its own writes. */
-export async function searchType(
-  facade: Facade,
-  { type }: Interaction,
-  ask: Ask,
-  holder: Pick<Holder, 'search'> = holderOf(facade, type),
-): Promise<Answer> {
+export async function searchType(facade: Facade, { type }: Interaction, ask: Ask): Promise<Answer> {
   const { access } = facade;
   const { query, issues, word } = parsed(facade, type, ask);
   const permission = await requirePermission(facade, type, 's');
   refuseOtherPatient(access.patient, query);
-  const found = await holder.search(access, { ...query, include: [], revinclude: [] });
+  const found = await holderOf(facade, type).search(access, { ...query, include: [], revinclude: [] });
   const matches = found.matches.filter((one) => fits(permission, one));
   const extra = await includesOf(facade, query, matches);
   const hidden = matches.length < found.matches.length || permission.restrictions.length > 0;
@@ -200,7 +189,10 @@ function historyPage(
   const [count, since] = [ask.query.get('_count'), ask.query.get('_since')];
   if (count !== null && !/^[1-9]\d{0,8}$/.test(count))
     throw new Problem('ehr/search-parameter', { name: '_count' });
-  if (since !== null && !(/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(since) && Date.parse(since)))
+  if (
+    since !== null &&
+    !(/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(since) && !Number.isNaN(Date.parse(since)))
+  )
     throw new Problem('ehr/search-parameter', { name: '_since' });
   const page = {
     count: Math.min(Number(count ?? HISTORY_PAGE.usual), HISTORY_PAGE.most),

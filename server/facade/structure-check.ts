@@ -177,10 +177,10 @@ function isOfForm(value: unknown, type: string): boolean {
   const isNumber = NUMBERS[type];
   if (isNumber) return typeof value === 'number' && isNumber(value);
   if (type === 'boolean') return typeof value === 'boolean';
-  // R4 leaves control characters out of strings; a NUL no database takes.
-  return typeof value === 'string' && !value.includes('\0') && (FORMS[type]?.test(value) ?? true);
+  if (typeof value !== 'string') return false;
+  // R4 leaves control characters out of strings; a NUL, or half of a character, no database takes.
+  return !value.includes('\0') && value.isWellFormed() && (FORMS[type]?.test(value) ?? true);
 }
 
-/** A name of the caller's, safe to show. */
 /** Only what is written as names of elements are: anything else may be a value that got into the wrong place. */
 const shown = (name: string): string => (/^_?[a-z][A-Za-z]{0,39}$/.test(name) ? name : '?');

@@ -7,11 +7,12 @@ import type { FhirResource } from 'fhir/r4.js';
 import { Problem } from '../problems.ts';
 import { refuseNul, type Answer, type Ask, type Facade } from './ask.ts';
 import type { EntryAsk } from './bundle-check.ts';
-import type { OwnWriter } from './holder.ts';
+import { bundleWeight, tooHeavy } from './bundle-weight.ts';
+import type { Holder, OwnWriter } from './holder.ts';
 import { once } from './idempotency.ts';
 import { requireAllowed, type Interaction } from './interaction.ts';
 import { atEntry } from './outcome.ts';
-import { recordingRefusals } from './permissions.ts';
+import { recordingRefusals, visible } from './permissions.ts';
 import { readOne, searchType } from './reading.ts';
 import { rewriteReferences, referencesIn } from './references.ts';
 import { facadeType, heldBy } from './types.ts';
@@ -56,11 +57,18 @@ async function performAll(
   const plans = new Map<number, TransactionAsk>();
   for (const one of asks)
     plans.set(one.index, await atItsEntry(one, () => withId(facade, writer, one, named)));
+  refuseTwice([...plans.values()]);
   for (const one of asks) await atItsEntry(one, () => conditionalOfOurs(facade, writer, one, named));
   const answers = new Map<number, Answer>();
   const inOrder = [...plans.values()].sort((a, b) => rankOf(a) - rankOf(b));
+  const weight = bundleWeight();
   for (const plan of inOrder)
-    answers.set(plan.index, await atItsEntry(plan, () => perform(facade, writer, plan, named)));
+    await atItsEntry(plan, async () => {
+      if (weight.isFull()) throw tooHeavy();
+      const answer = await perform(facade, writer, plan, named);
+      weight.add(answer);
+      answers.set(plan.index, answer);
+    });
   return asks.map(({ index }) => answers.get(index) ?? { status: 500, headers: {} });
 }
 
@@ -71,15 +79,24 @@ async function perform(
   named: ReadonlyMap<string, string>,
 ): Promise<Answer> {
   const { code } = interaction;
-  const inside = {
-    read: (_access: unknown, type: string, id: string) => writer.read(type, id),
-    search: (_access: unknown, query: Parameters<OwnWriter['search']>[0]) => writer.search(query),
+  // Reads, and what they include, see what the transaction has written.
+  const own: Facade['own'] = {
+    ...facade.own,
+    read: (_access, type, id) => writer.read(type, id),
+    search: (_access, query) => writer.search(query),
   };
-  if (code === 'read') return readOne(facade, interaction, ask, inside);
-  if (code === 'search-type') return searchType(facade, interaction, ask, inside);
+  const inside = { ...facade, own, ehr: notInside };
+  if (code === 'read') return readOne(inside, interaction, ask);
+  if (code === 'search-type') return searchType(inside, interaction, ask);
   const body = ask.body === undefined ? undefined : rewriteReferences(ask.body, named, facade.access.base);
   return writeOne(facade, writer, interaction, { ...ask, body });
 }
+
+/** While the transaction holds its rows and its connection, it does not wait for an EHR: what it includes is ours. */
+const notInside: Holder = {
+  read: (_access, type) => Promise.reject(new Problem('request/not-in-transaction', { type })),
+  search: (_access, { type }) => Promise.reject(new Problem('request/not-in-transaction', { type })),
+};
 
 /** Failures name their entry. */
 async function atItsEntry<T>({ index }: EntryAsk, work: () => Promise<T>): Promise<T> {
@@ -105,7 +122,7 @@ const isConditional = ({ interaction, ask }: TransactionAsk): boolean =>
   ask.header('if-none-exist') !== undefined ||
   (interaction.id === undefined && ['update', 'delete'].includes(interaction.code));
 
-/** The same resource twice, or one fullUrl for two, has no order that means one thing. */
+/** The same resource twice, named or found by a condition, or one fullUrl for two, has no order that means one thing. */
 function refuseTwice(asks: readonly TransactionAsk[]): void {
   const seen = new Set<string>();
   for (const { index, interaction, entry, ask } of asks) {
@@ -138,24 +155,30 @@ async function withId(
     if (entry.fullUrl !== undefined && entry.fullUrl !== '') named.set(entry.fullUrl, `${type}/${target}`);
   };
   if (code === 'update' && id !== undefined) stands(id);
-  const none = code === 'create' ? ask.header('if-none-exist') : undefined;
-  const isOpen = code === 'create' || (code === 'update' && id === undefined);
-  if (!isOpen) return one;
-  const text = code === 'update' ? ask.query.toString() : none;
+  const letter = code === 'create' ? 's' : code === 'update' ? 'u' : code === 'delete' ? 'd' : undefined;
+  if (letter === undefined || id !== undefined) return one;
+  const text = code === 'create' ? ask.header('if-none-exist') : ask.query.toString();
   const condition = text === undefined ? undefined : conditionOf(facade, type, text);
-  const found = condition && (await foundBy(facade, writer, condition, code === 'create' ? 'r' : 'u'));
-  const target = found ?? randomUUID();
+  const found = condition && (await foundBy(facade, writer, condition, letter));
+  if (code === 'delete')
+    return found === undefined ? one : { ...one, interaction: { ...interaction, id: found } };
+  const given = code === 'update' ? idIn(ask.body) : undefined;
+  const target = found ?? given ?? randomUUID();
   stands(target);
-  if (code === 'create' && found === undefined)
-    return { ...one, interaction: { ...interaction, id: target } };
-  if (code === 'create') return one;
-  return found === undefined
+  if (code === 'create')
+    return found === undefined ? { ...one, interaction: { ...interaction, id: target } } : one;
+  return found === undefined && given === undefined
     ? { ...one, interaction: { ...interaction, code: 'create', id: target }, ask: ifNoneOf(ask) }
     : {
         ...one,
-        interaction: { ...interaction, id: found },
-        ask: { ...ask, body: withItsId(ask.body, found) },
+        interaction: { ...interaction, id: target },
+        ask: { ...ask, body: withItsId(ask.body, target) },
       };
+}
+
+function idIn(body: unknown): string | undefined {
+  const { id } = (body ?? {}) as { id?: unknown };
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** A conditional update that finds none is a conditional create: another one at the same moment cannot make two. */
@@ -184,7 +207,7 @@ async function conditionalOfEhr(
         const [type = '', query = ''] = reference.split(/\?(.*)/s);
         await requireAllowed(facade, { code: 'search-type', type }, false);
         const found = await facade.ehr.search(facade.access, conditionOf(facade, type, query));
-        named.set(reference, onlyOne(found.matches));
+        named.set(reference, onlyOne(visible(facade, 's', found.matches)));
       }
     });
   return named;
@@ -200,7 +223,8 @@ async function conditionalOfOurs(
     if (named.has(reference)) continue;
     const [type = '', query = ''] = reference.split(/\?(.*)/s);
     await requireAllowed(facade, { code: 'search-type', type }, false);
-    named.set(reference, onlyOne(await writer.find(conditionOf(facade, type, query))));
+    const found = await writer.find(conditionOf(facade, type, query));
+    named.set(reference, onlyOne(visible(facade, 's', found)));
   }
 }
 

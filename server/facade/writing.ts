@@ -43,13 +43,17 @@ export function resourceOf(type: string, body: unknown): FhirResource {
   return resource;
 }
 
+/** How an answer is shown: no part of a condition, and `_summary=count` would find none. */
+const SHOWN = ['_summary', '_elements', '_count', '_total', '_sort', '_page', '_include', '_revinclude'];
+
 /** Of `If-None-Exist: identifier=…` or `PUT Type?identifier=…`: at least one parameter, and all of them known. */
 export function conditionOf(facade: Facade, type: string, text: string): SearchQuery {
   const given = new URLSearchParams(text.replace(/^\?/, ''));
   refuseNul([...given].flat());
+  for (const name of SHOWN) given.delete(name);
   const { query } = parseQuery(type, given, { base: facade.access.base });
   if (query.clauses.length === 0) throw new Problem('request/no-condition');
-  return { ...query, include: [], revinclude: [], count: 2 };
+  return { ...query, count: 2 };
 }
 
 async function create(
@@ -59,12 +63,14 @@ async function create(
   ask: Ask,
 ): Promise<Answer> {
   const resource = resourceOf(type, ask.body);
-  checkFit(facade, 'c', resource);
+  // In a transaction, what a `PUT Type?…` has not found is made here.
+  checkFit(facade, ask.method === 'PUT' ? 'u' : 'c', resource);
   const none = ask.header('if-none-exist');
   const written = await writer.create(resource, {
     ...(id !== undefined && { id }),
     ...(none !== undefined && { ifNoneExist: conditionOf(facade, type, none) }),
   });
+  if (written.result === 'unchanged') checkFit(facade, 's', written.resource);
   return answerTo(facade, ask, written);
 }
 
@@ -80,14 +86,15 @@ async function update(
   if (id === undefined) {
     const condition = conditionOf(facade, type, ask.query.toString());
     const found = await foundBy(facade, writer, condition, 'u');
-    if (found) await refuseRecord(facade, writer, type, found);
     if (found && resource.id !== undefined && resource.id !== found)
       throw new Problem('request/bad-id', { expression: `${type}.id` });
+    // What is not found is written under the id of the body, which something may have already.
+    const target = found ?? resource.id;
+    if (target !== undefined) await requireOpen(facade, writer, 'u', type, target);
     return answerTo(facade, ask, await writer.update(resource, { condition }, version));
   }
   if (resource.id !== id) throw new Problem('request/bad-id', { expression: `${type}.id` });
-  await requireOldFit(facade, writer, 'u', type, id);
-  await refuseRecord(facade, writer, type, id);
+  await requireOpen(facade, writer, 'u', type, id);
   return answerTo(facade, ask, await writer.update(resource, { id }, version));
 }
 
@@ -98,8 +105,7 @@ async function patch(
   ask: Ask,
 ): Promise<Answer> {
   const operations = readPatch(ask.body);
-  await requireOldFit(facade, writer, 'u', type, id);
-  await refuseRecord(facade, writer, type, id);
+  await requireOpen(facade, writer, 'u', type, id);
   const permission = await requirePermission(facade, type, 'u', id);
   const change = (resource: FhirResource): FhirResource => {
     const changed = resourceOf(type, applied(resource, operations));
@@ -116,10 +122,7 @@ async function remove(
   ask: Ask,
 ): Promise<Answer> {
   const target = id ?? (await foundBy(facade, writer, conditionOf(facade, type, ask.query.toString()), 'd'));
-  if (target !== undefined) {
-    await requireOldFit(facade, writer, 'd', type, target);
-    await refuseRecord(facade, writer, type, target);
-  }
+  if (target !== undefined) await requireOpen(facade, writer, 'd', type, target);
   const written = target === undefined ? undefined : await writer.delete(type, target, ifMatch(ask));
   if (written) return answerTo(facade, ask, written);
   // To have deleted what is not there is success: R4 §3.1.0.7.
@@ -133,7 +136,7 @@ export async function foundBy(
   facade: Facade,
   writer: Pick<OwnWriter, 'find'>,
   condition: SearchQuery,
-  letter: 'u' | 'd' | 'r',
+  letter: 'u' | 'd' | 's',
 ): Promise<string | undefined> {
   const matches = await writer.find(condition);
   if (matches.length > 1) throw new Problem('request/several-match', { count: matches.length });
@@ -142,7 +145,18 @@ export async function foundBy(
   return only?.id;
 }
 
-/** A granular scope is held to what is there as well as to what it becomes. */
+/** A granular scope is held to what is there as well as to what it becomes; and what a payer has answered stays. */
+async function requireOpen(
+  facade: Facade,
+  writer: OwnWriter,
+  letter: 'u' | 'd',
+  type: string,
+  id: string,
+): Promise<void> {
+  await requireOldFit(facade, writer, letter, type, id);
+  await refuseRecord(facade, writer, type, id);
+}
+
 async function requireOldFit(
   facade: Facade,
   writer: OwnWriter,
@@ -171,7 +185,8 @@ function answerTo(facade: Facade, ask: Ask, written: Written): Answer {
   const { resource, result } = written;
   const permission = access.permission(resource.resourceType, 'r');
   // What one has just sent, one may see; what was there already, only who may read it.
-  const shows = result !== 'unchanged' || (permission !== undefined && fits(permission, resource));
+  const isSent = result !== 'unchanged' && ask.method !== 'PATCH';
+  const shows = isSent || (permission !== undefined && fits(permission, resource));
   const answer = writtenAnswer(written, { base: access.base, ask, shows });
   return result === 'deleted' ? { ...answer, headers: versionHeaders(resource) } : answer;
 }

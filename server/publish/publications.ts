@@ -15,6 +15,8 @@ interface PublicationContext {
   readonly id: string;
   readonly version: string;
   readonly deleted?: true;
+  /** In which it stands. */
+  readonly line: string;
 }
 
 export interface Publications {
@@ -48,11 +50,23 @@ export function buildPublications(needs: {
   readonly types: ReadonlySet<string>;
 }): Publications {
   const { source, types } = needs;
-  const submit = (tx: Transaction, written: Written, patient: string): Promise<Exchange> => {
+  /**
+   * A patient's in the order they were written: what refers to another comes after it. While a version waits that was
+   * another patient's, or nobody's, the next one waits behind it: an older one must not be the last to arrive.
+   */
+  const lineOf = async (tx: Transaction, resource: string, patient: string): Promise<string> => {
+    const before = { kind: PUBLICATION, states: statesOf.waiting, limit: 1 };
+    const [waiting] = await needs.exchanges().find(tx, { request: resource }, before);
+    const context = waiting?.context as PublicationContext | undefined;
+    return context?.line ?? `${tx.tenant}/${patient === '' ? resource : patient}`;
+  };
+  const submit = async (tx: Transaction, written: Written, patient: string): Promise<Exchange> => {
     const { resource, deleted } = written;
     const { resourceType: type, id } = resource;
     const bytes = Buffer.from(JSON.stringify(entryOf(written, { source, types })));
+    const line = await lineOf(tx, `${type}/${id}`, patient);
     const context: PublicationContext = {
+      line,
       type,
       id,
       version: resource.meta?.versionId ?? '',
@@ -62,8 +76,7 @@ export function buildPublications(needs: {
       kind: PUBLICATION,
       to: REPOSITORY,
       patient,
-      // A patient's in the order they were written: what refers to another comes after it.
-      line: `${tx.tenant}/${patient === '' ? `${type}/${id}` : patient}`,
+      line,
       keys: { request: `${type}/${id}` },
       compose: () => bytes,
       context,

@@ -1,5 +1,7 @@
 /** Our own FHIR resources: every version, what was sealed beside it, and the documents in them as files. */
 import type { Binary, DocumentReference } from 'fhir/r4.js';
+import { isInCompartment } from '../facade/compartment.ts';
+import { isOfNobodyElse } from '../facade/own-reach.ts';
 import { COMPARTMENT, wordId } from '../store/resource-index.ts';
 import { openVersion, placeOf, type Stored } from '../store/resource-rows.ts';
 import type { RecordFile } from './archive.ts';
@@ -44,6 +46,7 @@ async function* files(needs: RecordNeeds, subject: Subject): AsyncGenerator<Reco
     if (first === undefined) continue;
     yield { path: `fhir/${type}.ndjson`, content: lines(contents(needs, subject, type, versions())) };
     for await (const row of versions()) {
+      if (!isTheirs(subject, opened(needs, subject, type, row))) continue;
       if (row.attachment !== null) {
         const key = { type, id: row.id, version: row.version };
         const beside = needs.secrets.openJson<object>(
@@ -82,18 +85,21 @@ function opened(needs: RecordNeeds, { tenant }: Subject, type: string, row: Row)
   return resource === null ? undefined : openVersion(needs.secrets, tenant, { ...row, type, resource });
 }
 
+/** An earlier version may have been another patient's. */
+const isTheirs = ({ patient }: Subject, resource: Stored | undefined): boolean =>
+  resource === undefined || isInCompartment(resource, patient) || isOfNobodyElse(resource);
+
 async function* contents(
   needs: RecordNeeds,
   subject: Subject,
   type: string,
   rows: AsyncIterable<Row>,
 ): AsyncGenerator<object> {
-  for await (const row of rows)
-    yield (
-      opened(needs, subject, type, row) ?? {
-        deleted: { type, id: row.id, versionId: String(row.version), at: row.last_updated },
-      }
-    );
+  for await (const row of rows) {
+    const resource = opened(needs, subject, type, row);
+    if (!isTheirs(subject, resource)) continue;
+    yield resource ?? { deleted: { type, id: row.id, versionId: String(row.version), at: row.last_updated } };
+  }
 }
 
 const extensions: Readonly<Record<string, string>> = {

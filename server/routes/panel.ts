@@ -73,7 +73,7 @@ function sessionView(session: UserContext | SessionContext, sandbox: boolean): S
     timeZone: session.connection.timeZone,
     sandbox,
     idleEndsAt: session.idleEndsAt.toISOString(),
-    connection: { name: session.connection.name },
+    connection: { name: session.connection.name, visitsComeIn: session.connection.visitsComeIn },
   };
 }
 

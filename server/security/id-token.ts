@@ -1,6 +1,6 @@
 /** Verifies an id_token: who signed it, for whom, for which launch, and until when. OpenID Connect Core §3.1.3.7. */
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
-import type { Flags } from '../ehr/connection.ts';
+import { withoutSlash, type Flags } from '../ehr/connection.ts';
 import type { Discovery } from '../ehr/discovery.ts';
 import { send } from '../ehr/outgoing.ts';
 import { Problem } from '../problems.ts';
@@ -71,7 +71,7 @@ export function idTokenVerifier(now: () => Date) {
 
 /** The same folder of the same origin. The keys are the EHR's all the same, and where tenants have folders each keeps to its own. */
 function isBeside(said: string | undefined, issuer: string): boolean {
-  const folder = URL.parse('.', issuer)?.href;
+  const folder = URL.parse('.', withoutSlash(issuer))?.href;
   const url = said === undefined ? null : URL.parse(said);
   return folder !== undefined && url !== null && url.href.startsWith(folder);
 }

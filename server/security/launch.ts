@@ -11,6 +11,7 @@ import type { Connections } from '../store/connections.ts';
 import { addPendingLaunch, takePendingLaunch } from '../store/sessions.ts';
 import { idTokenVerifier, type Identity, type IdTokenVerifier } from './id-token.ts';
 import { meaningOf } from './oauth-errors.ts';
+import { withName } from './person-name.ts';
 import { hashOf, randomToken, sameHash } from './random.ts';
 import type { SessionNeeds, Sessions } from './sessions.ts';
 import { tokenClient, type TokenAnswer } from './token-client.ts';
@@ -205,7 +206,7 @@ async function finish(
   if (target === undefined && token.patient === undefined) throw new Problem('launch/no-patient');
   const opened = await needs.sessions.open(
     connection,
-    identity,
+    await withName(identity, { connection, token, budget: budgets.of(connection) }),
     target === undefined ? token : withoutChart(token),
   );
   const home = homes[roleOf(connection, identity)] ?? 'workbench';

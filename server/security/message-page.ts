@@ -39,7 +39,7 @@ const afterRefusal = {
   user: 'Ask your administrator whether you may use Chartside, then open it again from the chart.',
   wait: waitAndRetry,
   administrator:
-    'Tell your administrator: it is about how Chartside is registered at the EHR. Test, on the connection’s screen, says more.',
+    'Tell your administrator: it is about how Chartside is registered at the EHR. “Test” on the connection’s screen says more.',
 };
 
 export function nextStep({ id, params }: Problem): string {

@@ -28,6 +28,8 @@ export interface UserContext {
     readonly issuer: string;
     /** IANA name of the clinic's zone. */
     readonly timeZone: string;
+    /** Its EHR has no Appointment: visits come by lists and HL7 v2. */
+    readonly visitsComeIn: boolean;
   };
   readonly user: { readonly key: string; readonly name: string; readonly reference?: string };
   readonly role: Role;
@@ -140,6 +142,7 @@ function contextOf(
       name: connection.name,
       issuer: connection.issAllowed[0] ?? '',
       timeZone: connection.timeZone,
+      visitsComeIn: connection.flags.appointment === 'absent',
     },
     user: { key: session.userKey, ...facts.user },
     role: session.role,

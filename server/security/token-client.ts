@@ -116,6 +116,8 @@ async function postWithRetries(
     const { headers, form } = await signIn(needs, client, fields);
     const answer = await send({ method: 'POST', url: discovery.tokenEndpoint, headers, form });
     if (answer.status < 500 && answer.status !== 429) return answer;
+    // Where it counts every call, asking again at once would only count, too.
+    if (answer.status === 429 && needs.connection.flags.rate?.countsToken === true) budget.pause();
     if (pause === undefined) throw new Problem('ehr/token-unavailable', { status: answer.status });
     await wait(pause + Math.random() * pause);
   }

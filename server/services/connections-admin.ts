@@ -209,7 +209,8 @@ function draftOf(
   const fhirBase = withoutSlash(change.fhirBase);
   const old = before === undefined ? undefined : withoutSlash(before.fhirBase);
   const others = (before?.issAllowed ?? []).filter((issuer) => withoutSlash(issuer) !== old);
-  const backend = backendScopes === undefined ? before?.backend : backendOf(backendScopes, before);
+  const known = old === fhirBase ? before?.backend : withoutSecret(before?.backend);
+  const backend = backendScopes === undefined ? known : backendOf(backendScopes, known);
   // A secret goes only where it was meant to go.
   const heldFor = old === fhirBase && before?.clientId === change.clientId ? before.auth : undefined;
   const shown = Object.entries({ ...before, ...plain });
@@ -251,8 +252,14 @@ function isEmptyList(name: string, value: unknown): boolean {
 }
 
 /** No scopes = no access without a person. */
-function backendOf(scopes: readonly string[], before: ConnectionDraft | undefined): Connection['backend'] {
-  return scopes.length === 0 ? undefined : { ...before?.backend, scopes };
+function backendOf(scopes: readonly string[], known: Connection['backend']): Connection['backend'] {
+  return scopes.length === 0 ? undefined : { ...known, scopes };
+}
+
+/** At another address it is the connection's own client again: this one's secret was meant for the old one. */
+function withoutSecret(backend: Connection['backend']): Connection['backend'] {
+  const isSecret = backend?.auth !== undefined && ('secret' in backend.auth || 'privateKey' in backend.auth);
+  return isSecret ? { scopes: backend.scopes } : backend;
 }
 
 function authOf(

@@ -17,7 +17,7 @@ import { chartNumbers, compare } from './same-person.ts';
 export interface FindPatientsNeeds {
   readonly database: Database;
   readonly secrets: Secrets;
-  readonly visits: Pick<OwnVisits, 'ofChart'>;
+  readonly visits: Pick<OwnVisits, 'know' | 'ofChart'>;
   readonly backend: Pick<BackendAccess, 'client'>;
   readonly audit: AuditTrail;
   readonly clock: () => Date;
@@ -87,6 +87,7 @@ async function find(needs: FindPatientsNeeds, connection: Connection, told: Pati
           requestId: 'visits',
         },
       });
+      await visits.know(tx, connection.id, patients);
       for (const patient of patients) await visits.ofChart(tx, connection.id, patient);
     });
   }

@@ -88,10 +88,18 @@ export function keysOf(secrets: Keyed, { connectionId, source, bundle }: ToldVis
 export function planOf(secrets: Keyed, told: ToldVisit, keys: VisitKeys, known: Known): Plan {
   const { appointment, patient } = partsOf(told.bundle);
   const { before, stored } = known;
-  if (before && before.asOf.getTime() > told.asOf.getTime())
-    return { kept: keptAs('older', before), visit: before, appointment: stored ?? appointment };
-  const whole = stored && told.isPart === true ? merged(stored, appointment) : appointment;
   const match = matchOf(patient, known.people);
+  if (before && before.asOf.getTime() > told.asOf.getTime()) {
+    const { patient: whose, ...kept } = keptAs('older', before);
+    // It may name another patient than the newer one did: then it is of neither's record by this visit.
+    const isTheirs = whose !== undefined && whose === match.patient;
+    return {
+      kept: { ...kept, ...(isTheirs && { patient: whose }) },
+      visit: before,
+      appointment: stored ?? appointment,
+    };
+  }
+  const whole = stored && told.isPart === true ? merged(stored, appointment) : appointment;
   const made = withPatient(whole, patient, match.patient);
   const visit = visitOf(secrets, told, keys, { made, patient, match, before });
   if (before && !before.withdrawn && before.contentKey === visit.contentKey)
@@ -119,7 +127,8 @@ interface Match {
   readonly doubt?: Doubt;
 }
 
-function matchOf(told: Patient, people: readonly KnownPerson[]): Match {
+/** Whose chart it is of those with one of the told numbers. */
+export function matchOf(told: Patient, people: readonly KnownPerson[]): Match {
   const judged = people.map(({ patient, facts }) => ({ patient, how: compare(told, facts) }));
   const same = judged.filter(({ how }) => how === 'same');
   const [only] = same;

@@ -11,6 +11,7 @@ import { factsOf, withPatient } from './own-appointment.ts';
 import {
   contentKey,
   keysOf,
+  matchOf,
   patientKeys,
   planOf,
   type Kept,
@@ -41,10 +42,14 @@ export interface OwnVisits {
   foresee(tx: Transaction, connectionId: string, list: readonly ToldVisit[]): Promise<readonly Plan[]>;
   /** Does what was foreseen in the same transaction. */
   carryOut(tx: Transaction, plan: Plan): Promise<Kept>;
+  /** Charts that are there: each must be known before a visit is matched to one of them. */
+  know(tx: Transaction, connectionId: string, charts: readonly Patient[]): Promise<void>;
   /** Of the patient whose chart is open; matches what waited for it. */
   ofChart(tx: Transaction, connectionId: string, patient: Patient): Promise<VisitsOfChart>;
   /** Puts a visit back to what it was, or takes it out where it was not there. */
   restore(tx: Transaction, visit: OwnVisit, before: OwnVisit | undefined): Promise<void>;
+  /** Those of them that are still to come or under way: neither cancelled nor over. */
+  open(tx: Transaction, visits: readonly OwnVisit[]): Promise<readonly OwnVisit[]>;
   /** Another status for a visit, with all else as it is. */
   setStatus(
     tx: Transaction,
@@ -62,12 +67,28 @@ export interface OwnVisitNeeds {
   readonly clock: () => Date;
 }
 
+const ENDED: ReadonlySet<Appointment['status']> = new Set([
+  'cancelled',
+  'fulfilled',
+  'noshow',
+  'entered-in-error',
+]);
+
 export function buildOwnVisits(needs: OwnVisitNeeds): OwnVisits {
   return {
     keep: (tx, told) => keep(needs, tx, told),
     foresee: (tx, connectionId, list) => foresee(needs, tx, connectionId, list),
     carryOut: (tx, plan) => carryOut(needs, tx, plan),
+    async know(tx, connectionId, charts) {
+      for (const chart of charts) await know(needs, tx, connectionId, chart);
+    },
     ofChart: (tx, connectionId, patient) => ofChart(needs, tx, connectionId, patient),
+    async open(tx, visits) {
+      const found: OwnVisit[] = [];
+      for (const visit of visits)
+        if (!ENDED.has((await appointmentOf(needs, tx, visit)).status)) found.push(visit);
+      return found;
+    },
     restore: (tx, visit, before) => restore(needs, tx, visit, before),
     async setStatus(tx, visit, status, told) {
       const stored = await appointmentOf(needs, tx, visit);
@@ -84,6 +105,7 @@ async function keep(needs: OwnVisitNeeds, tx: Transaction, told: ToldVisit): Pro
   const keys = keysOf(secrets, told);
   if (keys.filler === undefined && keys.placer === undefined) return undefined;
   await lock(tx, keys);
+  if (told.source === 'siu') await rows.nameMessage(tx, told.toldBy, keys.patient);
   const before = await rows.byKeys(tx, told.connectionId, keys);
   const stored = before && (await appointmentOf(needs, tx, before));
   const people = keys.patient.length === 0 ? [] : await rows.people(tx, told.connectionId, keys.patient);
@@ -193,12 +215,14 @@ async function ofChart(
   connectionId: string,
   chart: Patient,
 ): Promise<VisitsOfChart> {
-  const { rows, secrets } = needs;
+  const { rows } = needs;
   const patient = chart.id ?? '';
-  const keys = patientKeys(secrets, connectionId, chart);
-  await rows.rememberPerson(tx, connectionId, { patient, keys, facts: factsOf(chart) });
+  const keys = await know(needs, tx, connectionId, chart);
   const [visits, doubts]: [VisitOfChart[], VisitsOfChart['doubts'][number][]] = [[], []];
-  for (const visit of await rows.ofPatient(tx, connectionId, patient, keys)) {
+  for (const found of await rows.ofPatient(tx, connectionId, patient, keys)) {
+    // Held before it is matched, so that a message that comes at this moment is not written over.
+    const visit = found.patient === undefined ? await rows.hold(tx, found.appointment) : found;
+    if (visit === undefined || visit.withdrawn || (visit.patient ?? patient) !== patient) continue;
     const how = visit.patient === undefined ? compare(visit.person, chart) : 'same';
     const { source, toldBy, toldAt } = visit;
     if (how === undefined) continue;
@@ -207,12 +231,29 @@ async function ofChart(
       if (visit.doubt !== how) await rows.write(tx, { ...visit, doubt: how });
       continue;
     }
+    // Another chart that it may as well be of: it waits, as it would had both been known when it was told.
+    if (visit.patient === undefined) {
+      const people = await rows.people(tx, connectionId, visit.patientKeys);
+      if (matchOf(visit.person, people).patient !== patient) continue;
+    }
     const stored = await appointmentOf(needs, tx, visit);
     if (stored.status === 'entered-in-error') continue;
     const appointment = visit.patient === undefined ? await match(needs, tx, visit, stored, patient) : stored;
     visits.push({ appointment, source, toldBy, toldAt });
   }
   return { visits, doubts };
+}
+
+/** Keeps who the chart is of; gives the keys of its numbers. */
+async function know(
+  { rows, secrets }: OwnVisitNeeds,
+  tx: Transaction,
+  connectionId: string,
+  chart: Patient,
+): Promise<readonly string[]> {
+  const keys = patientKeys(secrets, connectionId, chart);
+  await rows.rememberPerson(tx, connectionId, { patient: chart.id ?? '', keys, facts: factsOf(chart) });
+  return keys;
 }
 
 /** Gives a visit that waited its patient: a version of its own, as it is another's to see from now on. */
@@ -242,8 +283,9 @@ async function restore(
     return;
   }
   const stored = await appointmentOf(needs, tx, before);
-  // Whose visit it is was perhaps found out meanwhile, and stays known.
-  const patient = visit.patient ?? before.patient;
+  // Whose visit it was then; that was perhaps found out meanwhile, where the same person is meant.
+  const isSame = compare(visit.person, before.person) === 'same';
+  const patient = before.patient ?? (isSame ? visit.patient : undefined);
   const appointment = withPatient(stored, before.person, patient);
   const kept: OwnVisit = {
     ...before,

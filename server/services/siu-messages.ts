@@ -159,7 +159,7 @@ async function apply(
     bundle: reading.bundle,
     toldBy: message.id,
     toldAt: message.receivedAt,
-    asOf: header.asOf === undefined ? message.receivedAt : new Date(header.asOf),
+    asOf: asOf(header, message.receivedAt),
     isPart: partEvents.has(header.event),
   });
   if (kept === undefined) {
@@ -173,6 +173,13 @@ async function apply(
     appointment: kept.appointment,
     ...(kept.patient !== undefined && { patient: kept.patient }),
   });
+}
+
+/** Nothing is true later than it came: a sender whose clock is ahead would make all that follows look old. */
+function asOf(header: V2Header, receivedAt: Date): Date {
+  return header.asOf === undefined
+    ? receivedAt
+    : new Date(Math.min(Date.parse(header.asOf), Number(receivedAt)));
 }
 
 function whyNotTaken(needs: SiuNeeds, { flags }: Connection, header: V2Header): Finding | undefined {

@@ -103,7 +103,10 @@ async function goneFrom(visits: OwnVisits, tx: Transaction, connectionId: string
   if (first === undefined || last === undefined) return [];
   const there = new Set(plans.map(({ visit }) => visit.fillerKey));
   const earlier = await visits.rows.listedBetween(tx, connectionId, new Date(first), new Date(last));
-  return earlier.filter(({ fillerKey }) => !there.has(fillerKey));
+  return visits.open(
+    tx,
+    earlier.filter(({ fillerKey }) => !there.has(fillerKey)),
+  );
 }
 
 function countsOf(rows: readonly ForeseenRow[], gone: number): ListCounts {

@@ -198,6 +198,8 @@ async function letGo(tx: Transaction, old: Connection, now: Connection, moved: b
     "UPDATE sessions SET ended_at = now(), ended_by = 'connection', tokens = NULL WHERE connection_id = $1 AND ended_at IS NULL",
     [old.id],
   );
+  // Where to sign in was read there, too: an old address must not be fallen back on.
+  if (isElsewhere) await tx.query('DELETE FROM connection_snapshots WHERE connection_id = $1', [old.id]);
   await tx.query('DELETE FROM pending_launches WHERE tenant_id = $1 AND connection_id = $2', [
     old.tenant,
     old.id,

@@ -170,6 +170,8 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
   };
   client.on('error', lost);
   const unwaited: Promise<unknown>[] = [];
+  // What `work` left running when it ended must not reach the connection's next transaction, another tenant's perhaps.
+  let isOver = false;
   const send = (statement: pg.QueryConfig): void => {
     const sent = client.query(statement);
     // Told below, once; until then nobody listens.
@@ -181,12 +183,14 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
       text:
         tenant === '' ? 'BEGIN' : `BEGIN; SELECT set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)`,
     });
-    const result = await work(transactionOf(client, tenant, send));
+    const result = await work(transactionOf(client, tenant, { send, isOver: () => isOver }));
+    isOver = true;
     // A COMMIT of a transaction in which a statement failed is answered with ROLLBACK, not with an error.
     const [{ command }] = await Promise.all([client.query('COMMIT'), ...unwaited]);
     if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was saved');
     return result;
   } catch (thrown) {
+    isOver = true;
     const cause = await causeOf(thrown, unwaited);
     if (isOutage(cause)) {
       // Nobody listens there any more: the connection is given up, not asked to roll back.
@@ -222,13 +226,12 @@ function withoutValues(cause: unknown): unknown {
 function transactionOf(
   client: pg.PoolClient,
   tenant: string,
-  send: (statement: pg.QueryConfig) => void,
+  { send, isOver }: { readonly send: (statement: pg.QueryConfig) => void; readonly isOver: () => boolean },
 ): Transaction {
-  const statement = (text: string, values: readonly unknown[], name: string | undefined) => ({
-    text,
-    values: [...values],
-    ...(name !== undefined && { name }),
-  });
+  const statement = (text: string, values: readonly unknown[], name: string | undefined) => {
+    if (isOver()) throw new Error('a statement came when its transaction is over');
+    return { text, values: [...values], ...(name !== undefined && { name }) };
+  };
   return {
     tenant,
     defer: (sql, values, name) => {

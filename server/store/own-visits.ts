@@ -47,6 +47,10 @@ export interface OwnVisitRows {
   ): Promise<readonly OwnVisit[]>;
   /** Those with one of these fillers' numbers. */
   byFillers(tx: Transaction, connectionId: string, keys: readonly string[]): Promise<readonly OwnVisit[]>;
+  /** Which patient's numbers a message names: once a chart with them is known, the message is of its record, too. */
+  nameMessage(tx: Transaction, messageId: string, patientKeys: readonly string[]): Promise<void>;
+  /** As it is now; nobody else changes it until the transaction ends. */
+  hold(tx: Transaction, appointment: string): Promise<OwnVisit | undefined>;
   byIds(tx: Transaction, ids: readonly string[]): Promise<readonly OwnVisit[]>;
   /** Of lists, with a beginning within; for telling what a new list no longer has. */
   listedBetween(tx: Transaction, connectionId: string, from: Date, to: Date): Promise<readonly OwnVisit[]>;
@@ -126,6 +130,17 @@ export function ownVisitRows(secrets: Sealing): OwnVisitRows {
       ),
     byFillers: (tx, connectionId, keys) =>
       select(tx, 'connection_id = $1 AND filler_key = ANY ($2::text[])', [connectionId, keys]),
+    async nameMessage(tx, messageId, patientKeys) {
+      await tx.query('UPDATE v2_messages SET patient_keys = $2 WHERE id = $1', [messageId, patientKeys]);
+    },
+    async hold(tx, appointment) {
+      // Whoever changes a visit changes its Appointment first: the same order, or two would wait for each other.
+      await tx.query("SELECT 1 FROM resources WHERE type = 'Appointment' AND id = $1 FOR UPDATE", [
+        appointment,
+      ]);
+      const [held] = await select(tx, 'appointment = $1', [appointment]);
+      return held;
+    },
     byIds: (tx, ids) => select(tx, 'appointment = ANY ($1::text[])', [ids]),
     listedBetween: (tx, connectionId, from, to) =>
       select(
@@ -150,10 +165,10 @@ export function ownVisitRows(secrets: Sealing): OwnVisitRows {
 
 async function write(secrets: Sealing, tx: Transaction, visit: OwnVisit): Promise<void> {
   if (visit.patient !== undefined)
-    await tx.query('UPDATE v2_messages SET patient = $2 WHERE appointment = $1 AND patient IS NULL', [
-      visit.appointment,
-      visit.patient,
-    ]);
+    await tx.query(
+      'UPDATE v2_messages SET patient = $2 WHERE appointment = $1 AND patient IS NULL AND patient_keys && $3::text[]',
+      [visit.appointment, visit.patient, visit.patientKeys],
+    );
   await tx.query(
     `INSERT INTO own_visits (appointment, connection_id, source, told_by, told_at, as_of, filler_key, placer_key,
        patient_keys, patient, doubt, starts_at, version, content_key, withdrawn, sealed)

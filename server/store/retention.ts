@@ -59,7 +59,7 @@ const statements: Readonly<Record<Exclude<keyof Retention, 'audit'>, readonly st
     exchangesSql(`e.state IN ('applied', 'rejected', 'failed', 'cancelled')
       AND (e.kind <> 'publication' OR e.state <> 'applied')`),
     `DELETE FROM ehr_writes WHERE id IN (
-       SELECT w.id FROM ehr_writes w WHERE w.state IN ('done', 'refused') AND w.updated_at < $1
+       SELECT w.id FROM ehr_writes w WHERE w.state IN ('drafted', 'done', 'refused') AND w.updated_at < $1
          AND NOT ${held('w.patient')} LIMIT ${BATCH})`,
   ],
   publications: [exchangesSql("e.kind = 'publication' AND e.state = 'applied'")],
@@ -92,6 +92,9 @@ const statements: Readonly<Record<Exclude<keyof Retention, 'audit'>, readonly st
   ],
 };
 
+/** Answers to requests with an Idempotency-Key: kept for a day, whether or not anybody comes with another key. */
+const ANSWERS = 'DELETE FROM facade_answers WHERE made_at < $1';
+
 /** Of no tenant, and of use for minutes only; an hour more, as clocks differ. */
 const expired = [
   'DELETE FROM used_assertions WHERE expires_at < $1',
@@ -113,11 +116,13 @@ export async function deleteWhatIsOld(needs: RetentionNeeds): Promise<Deleted> {
     ),
   );
   const deleted: Deleted = {};
-  for (const { tenant_id: tenant } of rows)
+  for (const { tenant_id: tenant } of rows) {
+    await database.tenant(tenant, (tx) => tx.query(ANSWERS, [new Date(clock().getTime() - DAY_MS)]));
     for (const kind of Object.keys(needs.retention) as (keyof Retention)[]) {
       const count = await deleteKind(needs, tenant, kind);
       if (count > 0) deleted[kind] = (deleted[kind] ?? 0) + count;
     }
+  }
   log.info({ deleted }, 'what was past its time is deleted');
   return deleted;
 }

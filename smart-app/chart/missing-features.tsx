@@ -5,6 +5,7 @@ import { useOwnConnection } from '../api/connections.ts';
 import { sessionBase } from '../api/http.ts';
 import { MarkIcon } from '../look/mark.tsx';
 import { Row, Stack, TextLink } from '../look/parts.tsx';
+import { screenPaths } from '../session/screens.ts';
 import { missingIn } from './missing.ts';
 
 /** Without an answer there is nothing to tell: the panel works without it. */
@@ -21,7 +22,7 @@ export function MissingFeatures() {
             <MarkIcon mark={feature.state === 'scope-missing' ? 'action' : 'info'} size={16} />
             <span>
               <Sentence feature={feature} />{' '}
-              <TextLink href={`${sessionBase}connections?view=mine`}>{t('missing.why')}</TextLink>
+              <TextLink href={`${sessionBase}${screenPaths.mine}`}>{t('missing.why')}</TextLink>
             </span>
           </Row>
         </li>

@@ -5,21 +5,20 @@ import { sessionBase } from '../api/http.ts';
 import { MarkIcon } from '../look/mark.tsx';
 import { Exactly, usePast } from '../look/moment.tsx';
 import { Card, Row, Stack, TextLink } from '../look/parts.tsx';
+import { screenPaths } from '../session/screens.ts';
 
 interface OutsideVisitsProps {
   readonly outside: OutsideView;
   /** The chart has no coming visit. */
   readonly none: boolean;
-  readonly role: string;
+  readonly mayImport: boolean;
 }
 
-const mayImport = new Set(['coordinator', 'admin', 'analyst']);
-
-export function OutsideVisits({ outside: { byMessages, doubts }, none, role }: OutsideVisitsProps) {
+export function OutsideVisits({ outside: { byMessages, doubts }, none, mayImport }: OutsideVisitsProps) {
   const { t } = useTranslation();
   const ago = usePast();
-  const link = mayImport.has(role) && (
-    <TextLink href={`${sessionBase}visits-import`}>{t('outside.import')}</TextLink>
+  const link = mayImport && (
+    <TextLink href={`${sessionBase}${screenPaths['visits-import']}`}>{t('outside.import')}</TextLink>
   );
   return (
     <Stack gap={6}>

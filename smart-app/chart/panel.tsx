@@ -3,33 +3,26 @@ import { styled } from '@mui/material/styles';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChartSessionView, VisitView } from '../../server/panel-view.ts';
-import { sessionBase } from '../api/http.ts';
 import { signOff, useVisits } from '../api/queries.ts';
 import { authorizationKeys } from '../authorization/keys.ts';
 import { useAuthorizationRoute } from '../authorization/route.ts';
 import { useMessageRoute } from '../evidence/route.ts';
 import { KeyList } from '../keys/key-list.tsx';
 import { useKeys } from '../keys/use-keys.ts';
-import { Card, Hidden, Quiet, Skeleton, SmallHeading, Stack, TextButton, TextLink } from '../look/parts.tsx';
+import { Card, Hidden, Page, Quiet, Row, Skeleton, SmallHeading, Stack, TextButton } from '../look/parts.tsx';
 import { TroubleNote } from '../look/trouble.tsx';
+import { ExportOffer } from '../record/export-offer.tsx';
+import { ScreenLinks } from '../session/screen-links.tsx';
+import { screensOf } from '../session/screens.ts';
 import { CoverageList } from './coverage-list.tsx';
 import { IdentityBar } from './identity-bar.tsx';
 import { MissingFeatures } from './missing-features.tsx';
 import { OutsideVisits } from './outside-visits.tsx';
 import { Remarks } from './remarks.tsx';
-import { ExportOffer } from '../record/export-offer.tsx';
 import { VisitList } from './visit-list.tsx';
 
 const MessagePage = lazy(() => import('../evidence/message-page.tsx'));
 const AuthorizationPage = lazy(() => import('../authorization/authorization-page.tsx'));
-
-const Page = styled('main')({
-  maxWidth: 1232,
-  marginInline: 'auto',
-  padding: 16,
-  '@media (max-width: 400px)': { padding: 8 },
-  '@media print': { padding: 0 },
-});
 
 /** One column in the chart's side panel; beside each other where there is room for both. */
 const Columns = styled('div')({
@@ -75,18 +68,20 @@ export function Panel({ session }: { session: ChartSessionView }) {
         </div>
         <footer className="no-print" style={{ padding: '16px 0' }}>
           <MissingFeatures />
-          <Quiet>
-            {t('panel.signedInAs', {
-              name: session.user.name,
-              role: session.user.role,
-              connection: session.connection.name,
-            })}
-          </Quiet>{' '}
-          <TextButton type="button" onClick={() => void signOff().catch(() => undefined)}>
-            {t('session.logoff')}
-          </TextButton>{' '}
-          <TextLink href={`${sessionBase}connections?view=mine`}>{t('panel.connection')}</TextLink>
-          <ExportOffer role={session.user.role} />
+          <Row style={{ columnGap: 14, rowGap: 0 }}>
+            <Quiet>
+              {t('panel.signedInAs', {
+                name: session.user.name,
+                role: session.user.role,
+                connection: session.connection.name,
+              })}
+            </Quiet>
+            <TextButton type="button" onClick={() => void signOff().catch(() => undefined)}>
+              {t('session.logoff')}
+            </TextButton>
+            <ScreenLinks session={session} here={['panel']} />
+            <ExportOffer role={session.user.role} />
+          </Row>
         </footer>
       </Page>
     </>
@@ -108,7 +103,11 @@ function Overview({ session, active }: { session: ChartSessionView; active: bool
           <Visits visits={visits} selected={selected} choose={setChosen} active={active} />
         )}
         {outside && visits && (
-          <OutsideVisits outside={outside} none={visits.length === 0} role={session.user.role} />
+          <OutsideVisits
+            outside={outside}
+            none={visits.length === 0}
+            mayImport={screensOf(session).includes('visits-import')}
+          />
         )}
         {visits && error && (
           <TroubleNote title={t('panel.failed')} text={t('panel.failedText')} error={error} />

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { ConnectionView as View } from '../../server/connections-view.ts';
 import { useConnection, useReadAgain, useTest } from '../api/connections.ts';
 import { useKeysOf } from '../keys/use-keys.ts';
-import { Card, KeyCap, Mono, Quiet, Row, Skeleton, Stack } from '../look/parts.tsx';
-import { TroubleNote } from '../look/trouble.tsx';
+import { KeyCap, Mono, Quiet, Row, Skeleton, Stack } from '../look/parts.tsx';
+import { CardTrouble } from './card-trouble.tsx';
 import { Checks } from './checks.tsx';
 import { ClientKeys } from './client-keys.tsx';
 import { Columns } from './columns.tsx';
@@ -18,15 +18,10 @@ import { Snapshot } from './snapshot.tsx';
 import { TestResult } from './test-result.tsx';
 
 export function ConnectionView({ id }: { id: string }) {
-  const { t } = useTranslation('connections');
   const { data, error, refetch } = useConnection(id);
   if (data) return <Loaded view={data} />;
   if (!error) return <Skeleton style={{ height: 400 }} />;
-  return (
-    <Card>
-      <TroubleNote title={t('failed')} text={t('failedText')} error={error} retry={() => void refetch()} />
-    </Card>
-  );
+  return <CardTrouble error={error} retry={() => void refetch()} />;
 }
 
 function Loaded({ view }: { view: View }) {

@@ -1,5 +1,5 @@
 /** The keys of this screen, once: for the listener, the labels on buttons and the list behind `?`. */
-import type { Binding } from '../keys/bindings.ts';
+import { everywhere, type Binding } from '../keys/bindings.ts';
 
 export const connectionKeys = [
   { key: 'l', command: 'list' },
@@ -8,6 +8,5 @@ export const connectionKeys = [
   { key: 'r', command: 'read' },
   { key: 't', command: 'test' },
   { key: 'e', command: 'edit' },
-  { key: 'Escape', command: 'back' },
-  { key: '?', command: 'keys' },
+  ...everywhere,
 ] as const satisfies readonly Binding[];

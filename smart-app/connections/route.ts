@@ -1,5 +1,5 @@
 /** Which card is open lives in the address: F5 keeps it, Back leaves it. */
-import { useSyncExternalStore } from 'react';
+import { changeSearch, useSearch } from '../session/address.ts';
 
 export const views = ['list', 'mine', 'add', 'card', 'edit'] as const;
 export type View = (typeof views)[number];
@@ -24,25 +24,10 @@ export function formatRoute({ view, id }: ConnectionsRoute): string {
   return `?${new URLSearchParams({ view, ...(id !== undefined && { id }) }).toString()}`;
 }
 
-const listeners = new Set<() => void>();
-
-function subscribe(tell: () => void): () => void {
-  listeners.add(tell);
-  addEventListener('popstate', tell);
-  return () => {
-    listeners.delete(tell);
-    removeEventListener('popstate', tell);
-  };
-}
-
 export function useRoute(start: View): ConnectionsRoute {
-  return parseRoute(
-    useSyncExternalStore(subscribe, () => location.search),
-    start,
-  );
+  return parseRoute(useSearch(), start);
 }
 
 export function goTo(route: ConnectionsRoute): void {
-  history.pushState(null, '', `${location.pathname}${formatRoute(route)}${location.hash}`);
-  for (const listener of listeners) listener();
+  changeSearch(formatRoute(route), 'go');
 }

@@ -23,11 +23,13 @@ export function TestResult({ test }: { test: ReturnType<typeof useTest> }) {
       <Stack as="ul" gap={6} aria-live="polite">
         {test.data?.steps.map(({ id, state, found }) => (
           <li key={id}>
-            <Row style={{ gap: '0 8px' }}>
+            <Row style={{ flexWrap: 'nowrap', alignItems: 'flex-start' }}>
               <MarkIcon mark={checkMarks[state]} />
-              <span>{t(`test.${id}`)}:</span>
-              <MarkWord mark={checkMarks[state]}>{t(`test.${state}`)}</MarkWord>
-              {found !== undefined && (id !== 'client' || state !== 'good') && <Mono>{found}</Mono>}
+              <Row style={{ gap: '0 8px' }}>
+                <span>{t(`test.${id}`)}:</span>
+                <MarkWord mark={checkMarks[state]}>{t(`test.${state}`)}</MarkWord>
+                {found !== undefined && (id !== 'client' || state !== 'good') && <Mono>{found}</Mono>}
+              </Row>
             </Row>
           </li>
         ))}

@@ -6,6 +6,12 @@ export interface Binding<Name extends string = string> {
   readonly command: Name;
 }
 
+/** On every screen. */
+export const everywhere = [
+  { key: 'Escape', command: 'back' },
+  { key: '?', command: 'keys' },
+] as const satisfies readonly Binding[];
+
 export const bindings = [
   { key: 'c', command: 'check' },
   { key: 'a', command: 'authorize' },
@@ -16,8 +22,7 @@ export const bindings = [
   { key: 'e', command: 'evidence' },
   { key: 'm', command: 'message' },
   { key: 'p', command: 'print' },
-  { key: 'Escape', command: 'back' },
-  { key: '?', command: 'keys' },
+  ...everywhere,
 ] as const;
 
 export type Command = (typeof bindings)[number]['command'];

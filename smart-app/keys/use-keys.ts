@@ -1,5 +1,5 @@
 /** The one listener for keys. Screens hand in what each command does; the newest screen wins. */
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { bindings, commandOf, type Binding, type Command } from './bindings.ts';
 
 export type Commands<Name extends string = Command> = Partial<Record<Name, () => void>>;
@@ -31,16 +31,16 @@ export function useKeys(commands: Commands): void {
   useKeysOf(bindings, commands);
 }
 
-/** The same for a screen with a table of its own. */
+/** The same for a screen with a table of its own. Bound before the screen is painted: a key that is shown is never lost. */
 export function useKeysOf<Name extends string>(
   table: readonly Binding<Name>[],
   commands: Commands<Name>,
 ): void {
   const layer = useRef<Layer>({ commands, table });
-  useEffect(() => {
+  useLayoutEffect(() => {
     layer.current = { commands, table };
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (layers.length === 0) addEventListener('keydown', listen);
     layers.push(layer);
     return () => {

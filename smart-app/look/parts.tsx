@@ -11,6 +11,15 @@ export const Card = styled('section')(({ theme }) => ({
   minWidth: 0,
 }));
 
+/** What a screen shows below its head, as wide as is readable. */
+export const Page = styled('main')({
+  maxWidth: 1232,
+  marginInline: 'auto',
+  padding: 16,
+  '@media (max-width: 400px)': { padding: 8 },
+  '@media print': { padding: 0 },
+});
+
 export const Quiet = styled('span')(({ theme }) => ({
   color: theme.vars.palette.text.secondary,
   fontSize: '0.75rem',

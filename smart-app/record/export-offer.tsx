@@ -16,9 +16,11 @@ export function ExportOffer({ role }: { role: string }) {
         {t('record.offer')}
       </TextButton>
       {isOpen && (
-        <Suspense fallback={<Skeleton style={{ height: 120 }} />}>
-          <ExportPanel close={() => setIsOpen(false)} />
-        </Suspense>
+        <div style={{ flex: '1 0 100%', minWidth: 0 }}>
+          <Suspense fallback={<Skeleton style={{ height: 120 }} />}>
+            <ExportPanel close={() => setIsOpen(false)} />
+          </Suspense>
+        </div>
       )}
     </>
   );

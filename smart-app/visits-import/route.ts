@@ -1,5 +1,5 @@
 /** Which list or message is open lives in the address: F5 keeps it, Back leaves it. Ids of ours alone, no patient's value. */
-import { useSyncExternalStore } from 'react';
+import { changeSearch, useSearch } from '../session/address.ts';
 
 export type View = 'lists' | 'messages';
 
@@ -21,25 +21,10 @@ export function formatRoute({ view, id }: ImportRoute): string {
   return `?${new URLSearchParams({ view, ...(id !== undefined && { id }) }).toString()}`;
 }
 
-const listeners = new Set<() => void>();
-
-function subscribe(tell: () => void): () => void {
-  listeners.add(tell);
-  addEventListener('popstate', tell);
-  return () => {
-    listeners.delete(tell);
-    removeEventListener('popstate', tell);
-  };
-}
-
 export function useRoute(start: View): ImportRoute {
-  return parseRoute(
-    useSyncExternalStore(subscribe, () => location.search),
-    start,
-  );
+  return parseRoute(useSearch(), start);
 }
 
 export function goTo(route: ImportRoute): void {
-  history.pushState(null, '', `${location.pathname}${formatRoute(route)}${location.hash}`);
-  for (const listener of listeners) listener();
+  changeSearch(formatRoute(route), 'go');
 }

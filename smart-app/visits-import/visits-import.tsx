@@ -1,16 +1,14 @@
 /** The screen of visits that come in beside FHIR: lists that people upload, and messages of a scheduling system. */
-import { styled } from '@mui/material/styles';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionView } from '../../server/panel-view.ts';
 import type { VisitsImportView } from '../../server/visits-view.ts';
-import { ApiProblem } from '../api/http.ts';
 import { useVisitsImport } from '../api/visits-import.ts';
 import { KeyList } from '../keys/key-list.tsx';
 import { useKeysOf } from '../keys/use-keys.ts';
-import { Card, Skeleton } from '../look/parts.tsx';
-import { TroubleNote } from '../look/trouble.tsx';
-import { Head } from './head.tsx';
+import { Card, Page, Skeleton } from '../look/parts.tsx';
+import { ScreenHead } from '../session/screen-head.tsx';
+import { ScreenTrouble } from '../session/screen-trouble.tsx';
 import { importKeys } from './keys.ts';
 import { ListView } from './list-view.tsx';
 import { ListsView } from './lists-view.tsx';
@@ -19,47 +17,38 @@ import { goTo, useRoute, type ImportRoute } from './route.ts';
 
 export { default as words } from '../words/visits-import.en.json';
 
-const Main = styled('main')({
-  maxWidth: 1232,
-  marginInline: 'auto',
-  padding: 16,
-  '@media (max-width: 400px)': { padding: 8 },
-});
-
 export default function VisitsImport({ session }: { session: SessionView }) {
-  const { t } = useTranslation('visits-import');
   const [keysShown, setKeysShown] = useState(false);
   const { data, error, refetch } = useVisitsImport();
   const may = data?.may ?? { upload: false, seeMessages: false };
   const route = useRoute(data && !may.upload ? 'messages' : 'lists');
-  useEffect(() => {
-    document.title = t('title');
-  }, [t]);
   useKeysOf(importKeys, {
     ...(may.upload && { lists: () => goTo({ view: 'lists' }) }),
     ...(may.seeMessages && { messages: () => goTo({ view: 'messages' }) }),
     ...(route.id !== undefined && { back: () => goTo({ view: route.view }) }),
     keys: () => setKeysShown(!keysShown),
   });
-  const isRefused = error instanceof ApiProblem && error.status === 403;
   return (
     <>
-      <Head view={route.view} may={may} session={session} showKeys={() => setKeysShown(!keysShown)} />
-      <Main>
+      <ScreenHead
+        session={session}
+        here={['visits-import']}
+        words="visits-import"
+        places={[
+          ...(may.upload ? (['lists'] as const) : []),
+          ...(may.seeMessages ? (['messages'] as const) : []),
+        ]}
+        current={route.view}
+        go={(view) => goTo({ view })}
+        table={importKeys}
+        showKeys={() => setKeysShown(!keysShown)}
+      />
+      <Page>
         {keysShown && <KeyList close={() => setKeysShown(false)} table={importKeys} words="visits-import" />}
-        {!data && error && (
-          <Card>
-            <TroubleNote
-              title={t(isRefused ? 'refused' : 'failed')}
-              text={t(isRefused ? 'refusedText' : 'failedText')}
-              error={error}
-              {...(!isRefused && { retry: () => void refetch() })}
-            />
-          </Card>
-        )}
+        {!data && error && <ScreenTrouble error={error} retry={() => void refetch()} words="visits-import" />}
         {!data && !error && <Skeleton style={{ height: 300 }} />}
         {data && <Places view={data} route={route} />}
-      </Main>
+      </Page>
     </>
   );
 }

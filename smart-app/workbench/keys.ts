@@ -1,5 +1,5 @@
 /** The keys of the workbench, once: for the listener, the labels on buttons and the list behind `?`. */
-import type { Binding } from '../keys/bindings.ts';
+import { everywhere, type Binding } from '../keys/bindings.ts';
 
 export const workbenchKeys = [
   { key: 'o', command: 'open' },
@@ -21,8 +21,7 @@ export const workbenchKeys = [
   { key: 'u', command: 'undo' },
   { key: 'x', command: 'specification' },
   { key: 'p', command: 'print' },
-  { key: 'Escape', command: 'back' },
-  { key: '?', command: 'keys' },
+  ...everywhere,
 ] as const satisfies readonly Binding[];
 
 export type WorkbenchCommand = (typeof workbenchKeys)[number]['command'];

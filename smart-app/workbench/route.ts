@@ -1,6 +1,6 @@
 /** What is open and selected lives in the address: F5 keeps it, Back leaves it, a copied link restores it. */
-import { useSyncExternalStore } from 'react';
 import type { PasVersionWord } from '../../server/workbench-view.ts';
+import { changeSearch, useSearch } from '../session/address.ts';
 
 export const views = ['read', 'open', 'overlays', 'compare'] as const;
 export type View = (typeof views)[number];
@@ -60,27 +60,11 @@ export function permalink(origin: string, start: string, route: WorkbenchRoute):
   return `${origin}${start}&${formatRoute(shared).slice(1)}`;
 }
 
-const listeners = new Set<() => void>();
-
-function subscribe(tell: () => void): () => void {
-  listeners.add(tell);
-  addEventListener('popstate', tell);
-  return () => {
-    listeners.delete(tell);
-    removeEventListener('popstate', tell);
-  };
-}
-
 export function useRoute(): WorkbenchRoute {
-  const search = useSyncExternalStore(subscribe, () => location.search);
-  return parseRoute(search);
+  return parseRoute(useSearch());
 }
 
-/** `go` makes a step for Back; `keep` only remembers (each arrow key would be a step otherwise). */
+/** `how` as of `changeSearch`. */
 export function changeRoute(change: RouteChange, how: 'go' | 'keep'): void {
-  const next = { ...parseRoute(location.search), ...change };
-  const url = `${location.pathname}${formatRoute(next)}${location.hash}`;
-  if (how === 'go') history.pushState(null, '', url);
-  else history.replaceState(history.state, '', url);
-  for (const listener of listeners) listener();
+  changeSearch(formatRoute({ ...parseRoute(location.search), ...change }), how);
 }

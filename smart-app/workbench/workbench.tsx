@@ -1,14 +1,12 @@
 /** The analysts' workbench: which message, its two sides and the rows between, a payer's overlays, two messages compared. */
 import { styled } from '@mui/material/styles';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SessionView } from '../../server/panel-view.ts';
 import type { RowView, WorkbenchView } from '../../server/workbench-view.ts';
-import { ApiProblem } from '../api/http.ts';
 import { useWorkbenchView } from '../api/workbench.ts';
 import { KeyList } from '../keys/key-list.tsx';
-import { Card, Skeleton } from '../look/parts.tsx';
-import { TroubleNote } from '../look/trouble.tsx';
+import { Skeleton } from '../look/parts.tsx';
+import { ScreenTrouble } from '../session/screen-trouble.tsx';
 import { CompareView } from './compare/compare-view.tsx';
 import { Head } from './head.tsx';
 import { workbenchKeys } from './keys.ts';
@@ -40,13 +38,9 @@ const Main = styled('main')({
 });
 
 export default function Workbench({ session }: { session: SessionView }) {
-  const { t } = useTranslation('workbench');
   const { data: view, error, refetch } = useWorkbenchView();
   const [keysShown, setKeysShown] = useState(false);
   const route = useRoute();
-  useEffect(() => {
-    document.title = t('title');
-  }, [t]);
   return (
     <Page>
       <Head
@@ -57,24 +51,13 @@ export default function Workbench({ session }: { session: SessionView }) {
       />
       <Main>
         {keysShown && <KeyList close={() => setKeysShown(false)} table={workbenchKeys} words="workbench" />}
-        {error && (
-          <Card>
-            <TroubleNote
-              title={t(isRefused(error) ? 'refused' : 'failed')}
-              text={t(isRefused(error) ? 'refusedText' : 'pane.failedText')}
-              error={error}
-              {...(!isRefused(error) && { retry: () => void refetch() })}
-            />
-          </Card>
-        )}
+        {error && <ScreenTrouble error={error} retry={() => void refetch()} words="workbench" />}
         {!view && !error && <Skeleton style={{ height: 300 }} />}
         {view && <Places view={view} route={route} />}
       </Main>
     </Page>
   );
 }
-
-const isRefused = (error: Error): boolean => error instanceof ApiProblem && error.status === 403;
 
 function Places({ view, route }: { view: WorkbenchView; route: WorkbenchRoute }) {
   const openText = useOpenText(view.limits.bytes);

@@ -25,6 +25,10 @@ export function closeSockets(): void {
 
 /** Status 0 where the connection ended without an answer. */
 export function ask(base: string, asked: Asked): Promise<Answered> {
+  return askBy(agent, base, asked);
+}
+
+function askBy(by: Agent | false, base: string, asked: Asked): Promise<Answered> {
   const { hostname, port } = new URL(base);
   const { method = 'GET', path, headers = {}, body } = asked;
   // Letters of other scripts go out as their UTF-8 bytes.
@@ -37,7 +41,7 @@ export function ask(base: string, asked: Asked): Promise<Answered> {
   );
   return new Promise((resolve) => {
     const line = bytes(path).replaceAll(' ', '%20');
-    const outgoing = request({ hostname, port, method, path: line, headers: sent, agent }, (res) => {
+    const outgoing = request({ hostname, port, method, path: line, headers: sent, agent: by }, (res) => {
       const parts: Buffer[] = [];
       const end = () => {
         const bytes = Buffer.concat(parts);
@@ -46,7 +50,11 @@ export function ask(base: string, asked: Asked): Promise<Answered> {
       res.on('data', (part: Buffer) => parts.push(part));
       res.on('end', end).on('error', end);
     });
-    outgoing.on('error', () => resolve({ status: 0, headers: {}, body: '' }));
+    outgoing.on('error', (cause: NodeJS.ErrnoException) => {
+      // A connection that was kept may be closed for its age just as it is used again: that tells nothing of the request.
+      const isOld = by !== false && outgoing.reusedSocket && cause.code === 'ECONNRESET';
+      resolve(isOld ? askBy(false, base, asked) : { status: 0, headers: {}, body: '' });
+    });
     outgoing.end(body);
   });
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { Frame, Page } from 'playwright-core';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-export const WAIT = 20_000;
+export const WAIT = 30_000;
 
 /** The frame of Chartside in an open chart, once it shows the patient. */
 export async function appIn(page: Page, name: string): Promise<Frame> {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   chartside = await startChartside();
   browsing = await openBrowser({ width: 1440, height: 900 });
   browsing.context.setDefaultTimeout(WAIT);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browsing.close();
@@ -54,7 +54,7 @@ it('shows each EHR in words, its card, and fits and passes axe at every width', 
   await page.keyboard.press('Escape');
   await card(page, 'Northfield Clinic (sandbox)').waitFor();
   await page.close();
-}, 60_000);
+});
 
 it('connects an EHR step by step, by keyboard alone, and changes its key', async () => {
   const page = await openConnections();
@@ -88,7 +88,7 @@ it('connects an EHR step by step, by keyboard alone, and changes its key', async
   await page.keyboard.press('l');
   await card(page, 'Southfield Clinic').waitFor();
   await page.close();
-}, 60_000);
+});
 
 it('says what is wrong where the form was sent from, and keeps what was typed', async () => {
   const page = await openConnections();
@@ -101,7 +101,7 @@ it('says what is wrong where the form was sent from, and keeps what was typed', 
   expect(await base.inputValue()).toBe('http://127.0.0.1:1/r4');
   expect(await violationsIn(page.mainFrame())).toEqual([]);
   await page.close();
-}, 60_000);
+});
 
 it('tells a coordinator in the chart what the EHR does not offer, and leads to the card and back', async () => {
   const page = await browsing.context.newPage();
@@ -118,4 +118,4 @@ it('tells a coordinator in the chart what the EHR does not offer, and leads to t
   await app.getByRole('link', { name: 'Back to the chart' }).click();
   await app.getByRole('heading', { name: /chen/i }).waitFor();
   await page.close();
-}, 60_000);
+});

@@ -69,10 +69,14 @@ export function readV2Header(
   };
 }
 
+const HOUR_MS = 3_600_000;
+
 /** The text of a message, by the character set that it says. */
 export const readV2Text = (bytes: Uint8Array): string => decodeMessage(bytes).text;
 
 function momentOf(segment: V2Segment | undefined, field: number, zone: string): string | undefined {
   const said = segment?.values(field)[0]?.text(1) ?? '';
-  return toHl7Moment(said, zone)?.text;
+  const moment = toHl7Moment(said, zone);
+  // Of an hour that the clock shows twice, the later: whoever takes no message to be truer than when it came has both right.
+  return moment?.doubt === 'twice' ? new Date(Date.parse(moment.text) + HOUR_MS).toISOString() : moment?.text;
 }

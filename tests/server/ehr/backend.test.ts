@@ -153,3 +153,11 @@ it('counts calls for tokens where the EHR does', async () => {
   await search('Organization');
   await expect(search('Organization')).rejects.toMatchObject({ id: 'ehr/throttled' });
 });
+
+it('asks for no token again at once where the EHR counts that, too, and said that it is too much', async () => {
+  const rate = { limit: 200, windowSeconds: 864_000, wallClock: true, countsToken: true };
+  const { search } = await open({ flags: { rate } });
+  givesToken(429, {});
+  const failed = await search('Organization').catch((cause: unknown) => cause);
+  expect(failed).toMatchObject({ id: 'ehr/throttled' });
+});

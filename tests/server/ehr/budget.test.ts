@@ -125,3 +125,16 @@ it('is one for each connection, and another when its limit is changed', () => {
   expect(budgets.of({ tenant: 'u', id: 'c', flags: flags(1) })).not.toBe(one);
   expect(budgets.of({ tenant: 't', id: 'c', flags: flags(2) })).not.toBe(one);
 });
+
+it('tries again within the hour, however long an EHR asks for: a broken answer closes nothing for good', async () => {
+  const budget = budgetOf(undefined);
+  budget.pause(Date.now() + 1_000);
+  const waiting = line(budget, [background('job')]);
+  budget.pause(Date.now() + 10 * 365 * 86_400_000);
+  await timers.advanceTimersByTimeAsync(90_000);
+  expect(waiting).toEqual([expect.stringMatching(/^job: The EHR asks/)]);
+  await timers.advanceTimersByTimeAsync(3_600_000);
+  const later = line(budget, [person('a')]);
+  await timers.advanceTimersByTimeAsync(0);
+  expect(later).toEqual(['a']);
+});

@@ -136,7 +136,8 @@ it('is unknown, not missing, before anybody has opened a chart; and missing at o
 
 it('keeps here what we do not write to this EHR', () => {
   const chart = grant('', 'patient/*.*');
-  expect(featureOf({ grants: { chart } }, 'documents-write')?.reason).toBe('kept-here');
+  const silent = of({ flags: { writes: [] } });
+  expect(featureOf({ connection: silent, grants: { chart } }, 'documents-write')?.reason).toBe('kept-here');
   const epic = of({ vendor: 'epic' });
   expect(featureOf({ connection: epic, grants: { chart } }, 'documents-write')?.state).toBe('available');
 });

@@ -3,18 +3,13 @@ import nock from 'nock';
 import type { Coverage, DocumentReference, FhirResource, Organization, Patient } from 'fhir/r4.js';
 import { shutTheNetwork } from '../security/app-under-test.ts';
 import { answers, BASE, chartsUnderTest, searchset } from './chart-under-test.ts';
+import { coverage as coverageOf } from './chart-resources.ts';
 
 const charts = await chartsUnderTest();
 shutTheNetwork();
 
-const coverage = (id: string, more: Partial<Coverage> = {}): Coverage => ({
-  resourceType: 'Coverage',
-  id,
-  status: 'active',
-  beneficiary: { reference: 'Patient/pt-1' },
-  payor: [{ reference: 'Organization/pay' }],
-  ...more,
-});
+const coverage = (id: string, more: Partial<Coverage> = {}): Coverage =>
+  coverageOf(id, { payor: [{ reference: 'Organization/pay' }], ...more });
 const idsOf = (resources: readonly FhirResource[]) => resources.map(({ id }) => id);
 const backend = { isBackend: true };
 

@@ -1,35 +1,12 @@
 /** EHRs as they are: odd values, sizes and spellings, in the shape they were seen in. */
 import nock from 'nock';
-import type { Appointment, Coverage, DocumentReference, OperationOutcomeIssue } from 'fhir/r4.js';
+import type { DocumentReference } from 'fhir/r4.js';
 import { shutTheNetwork } from '../security/app-under-test.ts';
 import { answers, chartsUnderTest, searchset } from './chart-under-test.ts';
+import { coverage, document, texts, visit } from './chart-resources.ts';
 
 const charts = await chartsUnderTest();
 shutTheNetwork();
-
-const coverage = (id: string, more: Partial<Coverage> = {}): Coverage => ({
-  resourceType: 'Coverage',
-  id,
-  status: 'active',
-  beneficiary: { reference: 'Patient/pt-1' },
-  payor: [{ display: 'Meridian' }],
-  ...more,
-});
-const visit = (id: string, start: string): Appointment => ({
-  resourceType: 'Appointment',
-  id,
-  status: 'booked',
-  start,
-  participant: [{ status: 'accepted', actor: { reference: 'Patient/pt-1' } }],
-});
-const document = (id: string): DocumentReference => ({
-  resourceType: 'DocumentReference',
-  id,
-  status: 'current',
-  subject: { reference: 'Patient/pt-1' },
-  content: [{ attachment: { contentType: 'application/pdf', url: `Binary/b-${id}` } }],
-});
-const texts = (issues: readonly OperationOutcomeIssue[]) => issues.map(({ details }) => details?.text);
 
 afterEach(() => {
   expect(nock.pendingMocks()).toEqual([]);

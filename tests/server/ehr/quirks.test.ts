@@ -1,15 +1,9 @@
 /** EHRs as they are: each odd answer, in the shape it was seen in, and what becomes of it. */
 import nock from 'nock';
-import type {
-  Appointment,
-  Coverage,
-  DocumentReference,
-  FhirResource,
-  OperationOutcomeIssue,
-  Patient,
-} from 'fhir/r4.js';
+import type { FhirResource, Patient } from 'fhir/r4.js';
 import { shutTheNetwork } from '../security/app-under-test.ts';
 import { answers, BASE, chartsUnderTest, EHR, outcome, searchset } from './chart-under-test.ts';
+import { coverage, document, texts, visit } from './chart-resources.ts';
 
 const charts = await chartsUnderTest();
 shutTheNetwork();
@@ -20,29 +14,6 @@ const patient: Patient = {
   name: [{ family: 'Rivera' }],
   birthDate: '1984-03-09',
 };
-const coverage = (id: string, more: Partial<Coverage> = {}): Coverage => ({
-  resourceType: 'Coverage',
-  id,
-  status: 'active',
-  beneficiary: { reference: 'Patient/pt-1' },
-  payor: [{ display: 'Meridian' }],
-  ...more,
-});
-const visit = (id: string, start: string): Appointment => ({
-  resourceType: 'Appointment',
-  id,
-  status: 'booked',
-  start,
-  participant: [{ status: 'accepted', actor: { reference: 'Patient/pt-1' } }],
-});
-const document = (id: string): DocumentReference => ({
-  resourceType: 'DocumentReference',
-  id,
-  status: 'current',
-  subject: { reference: 'Patient/pt-1' },
-  content: [{ attachment: { contentType: 'application/pdf', url: `Binary/b-${id}` } }],
-});
-const texts = (issues: readonly OperationOutcomeIssue[]) => issues.map(({ details }) => details?.text);
 
 afterEach(() => {
   expect(nock.pendingMocks()).toEqual([]);

@@ -1,28 +1,11 @@
 /** Searches of what is ours: as conditions of writes, page after page, and among the records of who saw what. */
 import type { Claim, FhirResource } from 'fhir/r4.js';
-import type { FacadeAccess, OwnWriter } from '../../../server/facade/holder.ts';
-import { Problem, type ProblemId } from '../../../server/problems.ts';
 import { freshDatabase } from '../postgres.ts';
-import { claim, idsIn, ownUnderTest, query } from './own-under-test.ts';
+import { claim, idsIn, ownUnderTest, problem, query } from './own-under-test.ts';
 
 const store = await freshDatabase();
-const { own, accessTo, idsOf } = ownUnderTest(store);
+const { own, one, two, bound, create, idsOf } = ownUnderTest(store);
 const [patient = '', other = ''] = await idsOf('one', 'Patient/p', 'Patient/q');
-const one = accessTo('one');
-const two = accessTo('two');
-const bound = (reference: string): FacadeAccess => accessTo('one', reference.slice('Patient/'.length));
-
-const create = async (resource: FhirResource, access = one, ...rest: [Parameters<OwnWriter['create']>[1]?]) =>
-  own.write(access, (writer) => writer.create(resource, ...rest));
-const problem = async (work: Promise<unknown>): Promise<ProblemId | 'none'> => {
-  try {
-    await work;
-    return 'none';
-  } catch (cause) {
-    if (cause instanceof Problem) return cause.id;
-    throw cause;
-  }
-};
 
 describe('conditions', () => {
   const identifier = (value: string) => [{ system: 'urn:example:orders', value }];

@@ -1,9 +1,10 @@
 /** What is ours over a real database: two connections with patients, accesses to them, and a Claim to write. */
 import type { Claim, FhirResource } from 'fhir/r4.js';
 import { facadeIds, type GivenIds } from '../../../server/ehr/facade-ids.ts';
-import type { FacadeAccess, OwnHolder } from '../../../server/facade/holder.ts';
+import type { FacadeAccess, OwnHolder, OwnWriter } from '../../../server/facade/holder.ts';
 import { ownHolder } from '../../../server/facade/own.ts';
 import { parseQuery } from '../../../server/facade/parse-query.ts';
+import { Problem, type ProblemId } from '../../../server/problems.ts';
 import { recordAccess } from '../../../server/security/audit.ts';
 import { buildAudit } from '../../../server/store/audit.ts';
 import { buildResources, type StoredWrite } from '../../../server/store/resources.ts';
@@ -56,7 +57,24 @@ export function ownUnderTest({ database }: FreshDatabase) {
     await database.tenant('north', (tx) => ids.remember(tx, given));
     return found;
   };
-  return { database, secrets, audit, resources, own, accessTo, idsOf, written };
+  const one = accessTo('one');
+  const two = accessTo('two');
+  /** An access of the first connection to the chart of one patient. */
+  const bound = (reference: string): FacadeAccess => accessTo('one', reference.slice('Patient/'.length));
+  const create = (resource: FhirResource, access = one, ...rest: [Parameters<OwnWriter['create']>[1]?]) =>
+    own.write(access, (writer) => writer.create(resource, ...rest));
+  return { one, two, bound, create, database, secrets, audit, resources, own, accessTo, idsOf, written };
+}
+
+/** What `work` was refused with. */
+export async function problem(work: Promise<unknown>): Promise<ProblemId | 'none'> {
+  try {
+    await work;
+    return 'none';
+  } catch (cause) {
+    if (cause instanceof Problem) return cause.id;
+    throw cause;
+  }
 }
 
 export const query = (type: string, text: string) =>

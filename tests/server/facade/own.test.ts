@@ -1,12 +1,12 @@
 /** What is ours through the facade: whose it is, its versions, conditions, pages, and the audit of each access. */
-import type { Binary, Claim, ClaimResponse, FhirResource, Provenance, Subscription } from 'fhir/r4.js';
-import type { FacadeAccess, OwnWriter } from '../../../server/facade/holder.ts';
-import { Problem, type ProblemId } from '../../../server/problems.ts';
+import type { Binary, Claim, ClaimResponse, Provenance, Subscription } from 'fhir/r4.js';
+import type { FacadeAccess } from '../../../server/facade/holder.ts';
 import { freshDatabase } from '../postgres.ts';
-import { BASE, claim, idsIn, ownUnderTest, query } from './own-under-test.ts';
+import { BASE, claim, idsIn, ownUnderTest, problem, query } from './own-under-test.ts';
 
 const store = await freshDatabase();
-const { own, accessTo, idsOf, audit, database, resources, written } = ownUnderTest(store);
+const { own, one, two, bound, create, accessTo, idsOf, audit, database, resources, written } =
+  ownUnderTest(store);
 const [patient = '', other = '', insurer = ''] = await idsOf(
   'one',
   'Patient/p',
@@ -14,21 +14,7 @@ const [patient = '', other = '', insurer = ''] = await idsOf(
   'Organization/o',
 );
 const [foreign = ''] = await idsOf('two', 'Patient/x');
-const one = accessTo('one');
-const two = accessTo('two');
-const bound = (reference: string): FacadeAccess => accessTo('one', reference.slice('Patient/'.length));
 
-const create = async (resource: FhirResource, access = one, ...rest: [Parameters<OwnWriter['create']>[1]?]) =>
-  own.write(access, (writer) => writer.create(resource, ...rest));
-const problem = async (work: Promise<unknown>): Promise<ProblemId | 'none'> => {
-  try {
-    await work;
-    return 'none';
-  } catch (cause) {
-    if (cause instanceof Problem) return cause.id;
-    throw cause;
-  }
-};
 const lastEvents = (limit: number) =>
   database
     .tenant('north', (tx) => audit.events(tx, { limit }))

@@ -1,22 +1,21 @@
 /** The listener as it runs: real sockets, real database, one connection of an EHR without Appointment; and a plain sender. */
 import { connect, type Socket } from 'node:net';
-import type { AuditEvent, Patient } from 'fhir/r4.js';
+import type { Patient } from 'fhir/r4.js';
 import { backendAccess } from '../../../server/ehr/backend.ts';
 import type { ConnectionDraft } from '../../../server/ehr/connection.ts';
 import type { Log } from '../../../server/log.ts';
 import { Framer, framed } from '../../../server/mllp/framer.ts';
 import { startMllp, type MllpNeeds } from '../../../server/mllp/listener.ts';
-import type { AuditTrail } from '../../../server/security/audit.ts';
 import { buildFindPatients } from '../../../server/services/find-patients.ts';
 import { buildOwnVisits } from '../../../server/services/own-visits.ts';
 import { siuMessages } from '../../../server/services/siu-messages.ts';
-import { buildAudit } from '../../../server/store/audit.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import type { Database } from '../../../server/store/database.ts';
 import { ownVisitRows } from '../../../server/store/own-visits.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
 import { v2MessagesIn } from '../../../server/store/v2-messages.ts';
+import { watchedAudit } from '../watched-audit.ts';
 import { freshDatabase } from '../postgres.ts';
 
 export const TENANT = 'northfield';
@@ -161,14 +160,7 @@ export async function mllpUnderTest(
   };
   const connections = connectionsIn({ database, secrets, clock });
   await connections.save(connectionDraft);
-  const stored = buildAudit({ database, secrets, clock });
-  const events: AuditEvent[] = [];
-  const audit: AuditTrail = {
-    async append(tx, entries) {
-      await stored.append(tx, entries);
-      events.push(...entries.map(({ event }) => event));
-    },
-  };
+  const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const resources = buildResources(secrets);
   const visits = buildOwnVisits({ resources, rows: ownVisitRows(secrets), secrets, clock });
   const messages = v2MessagesIn(secrets);
@@ -188,7 +180,7 @@ export async function mllpUnderTest(
     return answer;
   };
   return {
-    ...store, connections, secrets, resources, visits, patients, messages, events, lines, time, fault, mllp, database, tell,
+    ...store, audit: stored, connections, secrets, resources, visits, patients, messages, events, lines, time, fault, mllp, database, tell,
     open: () => lineTo(mllp.port),
     /** As the panel does it: the chart of this patient is opened. */
     chart: (patient: Patient) => database.tenant(TENANT, (tx) => visits.ofChart(tx, SITE, patient)),

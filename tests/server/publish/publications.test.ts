@@ -246,6 +246,27 @@ it('does not wait for what others refer to: a deletion that is refused lets the 
   expect(await all('sent')).toContainEqual(expect.objectContaining({ resource: 'Claim/behind' }));
 });
 
+it('sends the versions of one resource in their order, also when it became another patient’s meanwhile', async () => {
+  const { writes } = repository();
+  const moved = (patient: string, version: string) =>
+    store.database.tenant('t1', (tx) =>
+      publications.written(tx, {
+        resource: claim('moved', 'moved-to', version),
+        ...(patient !== '' && { patient }),
+      }),
+    );
+  await moved('', '1');
+  await moved('moved-to', '2');
+  await moved('moved-to', '3');
+  // The list is newest first: what may not go yet is passed over.
+  await driveAll(4);
+  expect(writes.filter((one) => one.startsWith('Claim/moved'))).toEqual([
+    'Claim/moved 1',
+    'Claim/moved 2',
+    'Claim/moved 3',
+  ]);
+});
+
 it('goes by itself: the job queue takes a whole line at once', async () => {
   const there = repository();
   const patient = randomUUID();

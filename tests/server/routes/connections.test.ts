@@ -337,3 +337,24 @@ it('leads an administrator who signs in without a chart to the connections', asy
     .set('cookie', (begun.get('Set-Cookie') ?? []).map((one) => one.split(';')[0]).join('; '));
   expect(res.get('location')).toMatch(/\/s\/[\w-]{43}\/connections$/);
 });
+
+it('takes no back-end secret along to another address', async () => {
+  serveOther();
+  await add({ secret: 'PLANTED-front' });
+  const { draft } = await connections.kept('northfield', 'south');
+  const backend = {
+    clientId: 'back-end',
+    auth: { method: 'basic', secret: 'PLANTED-back', urlEncode: true },
+    scopes: ['system/Patient.read'],
+  } as const;
+  await connections.save({ ...draft, backend });
+  const put = (more: object, version: string) =>
+    call('put', 'connections/south')
+      .set('if-match', version)
+      .send({ ...NEW, ...more });
+  await put({ name: 'Renamed' }, '"2"').expect(200);
+  expect((await connections.byId('northfield', 'south')).backend).toEqual(backend);
+  nock('https://evil.example.com').persist().get(/./).reply(404);
+  await put({ fhirBase: 'https://evil.example.com/r4', secret: 'new', moved: true }, '"3"').expect(200);
+  expect((await connections.byId('northfield', 'south')).backend).toEqual({ scopes: backend.scopes });
+});

@@ -1,32 +1,12 @@
 /** Bundles that are not done: of another form, too large, too deep. */
-import type { BundleEntry, FhirResource, OperationOutcome, Task } from 'fhir/r4.js';
+
 import { shutTheNetwork } from '../security/app-under-test.ts';
-import { facadeUnderTest } from './facade-under-test.ts';
+import { bundleOf, entryOf, facadeUnderTest, problemOf } from './facade-under-test.ts';
 
 const test1 = await facadeUnderTest();
-const { call, send, patients } = test1;
+const { call, taskOf, post } = test1;
 shutTheNetwork();
 
-const taskOf = (more: Partial<Task> = {}): Task => ({
-  resourceType: 'Task',
-  status: 'requested',
-  intent: 'order',
-  for: { reference: `Patient/${patients.one}` },
-  ...more,
-});
-type Request = NonNullable<BundleEntry['request']>;
-const entryOf = (method: Request['method'], url: string, resource?: FhirResource, more: object = {}) => ({
-  request: { method, url, ...more },
-  ...(resource && { resource }),
-});
-const bundleOf = (type: 'batch' | 'transaction', ...entry: object[]) => ({
-  resourceType: 'Bundle',
-  type,
-  entry,
-});
-const post = (bundle: object, bearer?: string) => send('post', '', bundle, bearer);
-const problemOf = (body: unknown): string | undefined =>
-  (body as OperationOutcome).issue[0]?.details?.coding?.[0]?.code;
 describe('a Bundle that is none to be done', () => {
   it.each<[string, unknown, number, string]>([
     ['of another type', { resourceType: 'Bundle', type: 'collection' }, 400, 'request/bad-bundle'],

@@ -1,13 +1,11 @@
 /** Binary and $validate over HTTP. */
 import type { Binary, Bundle, DocumentReference, OperationOutcome } from 'fhir/r4.js';
 import { shutTheNetwork } from '../security/app-under-test.ts';
-import { bodyOf, facadeUnderTest, FHIR } from './facade-under-test.ts';
+import { bodyOf, facadeUnderTest, FHIR, problemOf } from './facade-under-test.ts';
 
 const { call, send, create, patients, tokenFor } = await facadeUnderTest();
 shutTheNetwork();
 
-const problemOf = (body: unknown): string | undefined =>
-  (body as OperationOutcome).issue[0]?.details?.coding?.[0]?.code;
 const pdf = Buffer.from('%PDF-1.7 the text of a letter');
 const about = `Patient/${patients.one}`;
 const binaryOf = (more: Partial<Binary> = {}): Binary => ({

@@ -1,36 +1,20 @@
 /** Batches and transactions: each entry as if by itself; of a transaction all or nothing. */
-import type { Bundle, BundleEntry, FhirResource, OperationOutcome, Task } from 'fhir/r4.js';
+import type { Bundle, FhirResource, OperationOutcome, Task } from 'fhir/r4.js';
 import { shutTheNetwork } from '../security/app-under-test.ts';
-import { bodyOf, facadeUnderTest, FHIR, serveEhr } from './facade-under-test.ts';
+import {
+  bodyOf,
+  bundleOf,
+  entryOf,
+  facadeUnderTest,
+  FHIR,
+  problemOf,
+  responsesOf,
+  serveEhr,
+} from './facade-under-test.ts';
 
 const test1 = await facadeUnderTest();
-const { call, send, create, patients, tokenFor } = test1;
+const { create, patients, tokenFor, taskOf, post, count } = test1;
 shutTheNetwork();
-
-const taskOf = (more: Partial<Task> = {}): Task => ({
-  resourceType: 'Task',
-  status: 'requested',
-  intent: 'order',
-  for: { reference: `Patient/${patients.one}` },
-  ...more,
-});
-type Request = NonNullable<BundleEntry['request']>;
-const entryOf = (method: Request['method'], url: string, resource?: FhirResource, more: object = {}) => ({
-  request: { method, url, ...more },
-  ...(resource && { resource }),
-});
-const bundleOf = (type: 'batch' | 'transaction', ...entry: object[]) => ({
-  resourceType: 'Bundle',
-  type,
-  entry,
-});
-const post = (bundle: object, bearer?: string) => send('post', '', bundle, bearer);
-const responsesOf = (body: unknown): string[] =>
-  ((body as Bundle).entry ?? []).map(({ response }) => response?.status ?? '');
-const problemOf = (body: unknown): string | undefined =>
-  (body as OperationOutcome).issue[0]?.details?.coding?.[0]?.code;
-const count = async (): Promise<number> =>
-  ((await call('get', 'Task?_summary=count').expect(200)).body as Bundle).total ?? -1;
 
 describe('a batch', () => {
   it('does what it can, in order, and tells of each entry what came of it', async () => {

@@ -1,10 +1,10 @@
 /** What the CapabilityStatement says is what the routes do: each claim is tried, and so is what is not claimed. */
 import nock from 'nock';
 import request from 'supertest';
-import type { CapabilityStatement, CapabilityStatementRestResource, OperationOutcome } from 'fhir/r4.js';
+import type { CapabilityStatement, CapabilityStatementRestResource } from 'fhir/r4.js';
 import { shutTheNetwork } from '../security/app-under-test.ts';
 import { EHR } from '../security/fake-ehr.ts';
-import { bodyOf, facadeUnderTest, FHIR, serveEhr } from './facade-under-test.ts';
+import { bodyOf, facadeUnderTest, FHIR, problemOf, serveEhr } from './facade-under-test.ts';
 
 const { app, call, patients, tokenFor } = await facadeUnderTest();
 shutTheNetwork();
@@ -19,8 +19,6 @@ beforeEach(() => {
   nock(EHR).persist().get(/.*/).query(true).reply(200, { resourceType: 'Bundle', type: 'searchset' });
 });
 
-const problemOf = (body: unknown): string | undefined =>
-  (body as Partial<OperationOutcome>).issue?.[0]?.details?.coding?.[0]?.code;
 const claims = ({ interaction = [] }: CapabilityStatementRestResource, code: string) =>
   interaction.some((one) => one.code === code);
 

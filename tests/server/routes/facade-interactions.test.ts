@@ -1,23 +1,11 @@
 /** Each interaction of the facade over HTTP, with what it answers and what it refuses. */
 import { shutTheNetwork } from '../security/app-under-test.ts';
-import type { Bundle, FhirResource, OperationOutcome, Task } from 'fhir/r4.js';
-import { bodyOf, facadeUnderTest, FHIR, serveEhr } from './facade-under-test.ts';
+import type { Bundle, OperationOutcome, Task } from 'fhir/r4.js';
+import { bodyOf, facadeUnderTest, FHIR, problemOf, resourcesOf, serveEhr } from './facade-under-test.ts';
 
 const test1 = await facadeUnderTest();
-const { call, send, create, patients } = test1;
+const { call, send, create, patients, taskOf } = test1;
 shutTheNetwork();
-
-const taskOf = (more: Partial<Task> = {}): Task => ({
-  resourceType: 'Task',
-  status: 'requested',
-  intent: 'order',
-  for: { reference: `Patient/${patients.one}` },
-  ...more,
-});
-const problemOf = (body: unknown): string | undefined =>
-  (body as OperationOutcome).issue[0]?.details?.coding?.[0]?.code;
-const resourcesOf = (body: unknown): FhirResource[] =>
-  ((body as Bundle<FhirResource>).entry ?? []).flatMap(({ resource }) => resource ?? []);
 
 describe('create', () => {
   it('gives an id and a version, whatever was sent, and says where it is', async () => {

@@ -1,34 +1,11 @@
 /** What is done once: by an Idempotency-Key, and what a payer has answered. */
-import type { Bundle, BundleEntry, Claim, FhirResource, OperationOutcome, Task } from 'fhir/r4.js';
+import type { Claim, Task } from 'fhir/r4.js';
 import { shutTheNetwork } from '../security/app-under-test.ts';
-import { facadeUnderTest } from './facade-under-test.ts';
+import { bundleOf, entryOf, facadeUnderTest, problemOf } from './facade-under-test.ts';
 
 const test1 = await facadeUnderTest();
-const { call, send, create, patients, tokenFor } = test1;
+const { call, send, create, patients, tokenFor, taskOf, post, count } = test1;
 shutTheNetwork();
-
-const taskOf = (more: Partial<Task> = {}): Task => ({
-  resourceType: 'Task',
-  status: 'requested',
-  intent: 'order',
-  for: { reference: `Patient/${patients.one}` },
-  ...more,
-});
-type Request = NonNullable<BundleEntry['request']>;
-const entryOf = (method: Request['method'], url: string, resource?: FhirResource, more: object = {}) => ({
-  request: { method, url, ...more },
-  ...(resource && { resource }),
-});
-const bundleOf = (type: 'batch' | 'transaction', ...entry: object[]) => ({
-  resourceType: 'Bundle',
-  type,
-  entry,
-});
-const post = (bundle: object, bearer?: string) => send('post', '', bundle, bearer);
-const problemOf = (body: unknown): string | undefined =>
-  (body as OperationOutcome).issue[0]?.details?.coding?.[0]?.code;
-const count = async (): Promise<number> =>
-  ((await call('get', 'Task?_summary=count').expect(200)).body as Bundle).total ?? -1;
 
 describe('an Idempotency-Key', () => {
   const key = (name: string, req: ReturnType<typeof send>) => req.set('idempotency-key', name);

@@ -1,23 +1,11 @@
 /** What the facade refuses whatever is asked for: methods, formats, scopes; and that each refusal is on record. */
 import { shutTheNetwork } from '../security/app-under-test.ts';
-import type { Bundle, FhirResource, OperationOutcome, Task } from 'fhir/r4.js';
-import { bodyOf, facadeUnderTest } from './facade-under-test.ts';
+import type { Bundle } from 'fhir/r4.js';
+import { bodyOf, facadeUnderTest, problemOf, resourcesOf } from './facade-under-test.ts';
 
 const test1 = await facadeUnderTest();
-const { call, send, create, patients, tokenFor } = test1;
+const { call, send, create, tokenFor, taskOf } = test1;
 shutTheNetwork();
-
-const taskOf = (more: Partial<Task> = {}): Task => ({
-  resourceType: 'Task',
-  status: 'requested',
-  intent: 'order',
-  for: { reference: `Patient/${patients.one}` },
-  ...more,
-});
-const problemOf = (body: unknown): string | undefined =>
-  (body as OperationOutcome).issue[0]?.details?.coding?.[0]?.code;
-const resourcesOf = (body: unknown): FhirResource[] =>
-  ((body as Bundle<FhirResource>).entry ?? []).flatMap(({ resource }) => resource ?? []);
 
 describe('what a type does not do', () => {
   it.each([

@@ -4,20 +4,19 @@ import express from 'express';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import nock from 'nock';
 import request from 'supertest';
-import type { AuditEvent, FhirResource, Patient } from 'fhir/r4.js';
+import type { Bundle, BundleEntry, FhirResource, OperationOutcome, Patient, Task } from 'fhir/r4.js';
 import { backendAccess } from '../../../server/ehr/backend.ts';
 import { facadeIds, type GivenIds } from '../../../server/ehr/facade-ids.ts';
 import { ownHolder } from '../../../server/facade/own.ts';
 import { silent } from '../../../server/log.ts';
 import { facadeRoutes } from '../../../server/routes/facade.ts';
-import type { AuditTrail } from '../../../server/security/audit.ts';
 import { answerErrors } from '../../../server/security/errors.ts';
 import { nameRequest } from '../../../server/security/request-id.ts';
-import { buildAudit } from '../../../server/store/audit.ts';
 import { clientsIn } from '../../../server/store/clients.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
+import { watchedAudit } from '../watched-audit.ts';
 import { freshDatabase } from '../postgres.ts';
 import { BASE, connectionDraft, EHR } from '../security/fake-ehr.ts';
 
@@ -32,15 +31,7 @@ export async function facadeUnderTest() {
   const { database } = await freshDatabase();
   const secrets = buildSecrets([new Uint8Array(32).fill(5)]);
   const clock = () => new Date();
-  const stored = buildAudit({ database, secrets, clock });
-  const events: AuditEvent[] = [];
-  // The real trail; beside it what was written, in order.
-  const audit: AuditTrail = {
-    async append(tx, entries) {
-      await stored.append(tx, entries);
-      events.push(...entries.map(({ event }) => event));
-    },
-  };
+  const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const connections = connectionsIn({ database, secrets, clock });
   const backend = { scopes: ['system/*.rs'] };
   await connections.save({ ...connectionDraft, backend });
@@ -119,7 +110,35 @@ export async function facadeUnderTest() {
   async function create<R extends FhirResource>(resource: R): Promise<R & { id: string }> {
     return (await send('post', resource.resourceType, resource).expect(201)).body as R & { id: string };
   }
-  return { app, database, events, patients, token, tokenFor, know, call, send, create, secrets, resources };
+  /** A Task about the first patient. */
+  const taskOf = (more: Partial<Task> = {}): Task => ({
+    resourceType: 'Task',
+    status: 'requested',
+    intent: 'order',
+    for: { reference: `Patient/${patients.one}` },
+    ...more,
+  });
+  const post = (bundle: object, bearer?: string) => send('post', '', bundle, bearer);
+  /** How many Tasks there are. */
+  const count = async (): Promise<number> =>
+    ((await call('get', 'Task?_summary=count').expect(200)).body as Bundle).total ?? -1;
+  return {
+    taskOf,
+    post,
+    count,
+    app,
+    database,
+    events,
+    patients,
+    token,
+    tokenFor,
+    know,
+    call,
+    send,
+    create,
+    secrets,
+    resources,
+  };
 }
 
 /** The EHR's token endpoint and whatever resources a test puts in, as often as asked. */
@@ -143,3 +162,29 @@ export function serveEhr(...resources: FhirResource[]): void {
 export function bodyOf(res: { readonly body: unknown }): unknown {
   return res.body;
 }
+
+type Request = NonNullable<BundleEntry['request']>;
+
+export const entryOf = (
+  method: Request['method'],
+  url: string,
+  resource?: FhirResource,
+  more: object = {},
+) => ({ request: { method, url, ...more }, ...(resource && { resource }) });
+
+export const bundleOf = (type: 'batch' | 'transaction', ...entry: object[]) => ({
+  resourceType: 'Bundle',
+  type,
+  entry,
+});
+
+/** The id of the Problem that an OperationOutcome tells of. */
+export const problemOf = (body: unknown): string | undefined =>
+  (body as Partial<OperationOutcome>).issue?.[0]?.details?.coding?.[0]?.code;
+
+export const resourcesOf = (body: unknown): FhirResource[] =>
+  ((body as Bundle<FhirResource>).entry ?? []).flatMap(({ resource }) => resource ?? []);
+
+/** The status of each entry of a Bundle that was answered. */
+export const responsesOf = (body: unknown): string[] =>
+  ((body as Bundle).entry ?? []).map(({ response }) => response?.status ?? '');

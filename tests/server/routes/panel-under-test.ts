@@ -1,9 +1,7 @@
 /** The panel as it runs: real app, database, exchanges, sandbox EHR and payer simulator, with a clock that can be moved. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import type { AuditEvent } from 'fhir/r4.js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { buildApp } from '../../../server/app.ts';
@@ -21,7 +19,6 @@ import { panelRoutes } from '../../../server/routes/panel.ts';
 import { pasSubmit } from '../../../server/routes/pas-submit.ts';
 import { startSandboxEhr } from '../../../server/sandbox/ehr/start.ts';
 import { startPayerSimulator } from '../../../server/sandbox/payer/payer-simulator.ts';
-import type { AuditTrail } from '../../../server/security/audit.ts';
 import { launchesIn } from '../../../server/security/launch.ts';
 import { sessionsIn } from '../../../server/security/sessions.ts';
 import {
@@ -34,7 +31,6 @@ import {
 import { authorizationHandler, inquiryHandler } from '../../../server/services/authorization-handlers.ts';
 import { AUTHORIZATION, AUTHORIZATION_INQUIRY } from '../../../server/services/authorization-request.ts';
 import { buildAuthorizations } from '../../../server/services/authorizations.ts';
-import { buildAudit } from '../../../server/store/audit.ts';
 import { clientsIn } from '../../../server/store/clients.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import type { Database, OpenedDatabase } from '../../../server/store/database.ts';
@@ -42,6 +38,8 @@ import { startJobs } from '../../../server/store/jobs.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
 import { buildVisits } from '../../../server/visits.ts';
+import { freePort, listen } from '../ports.ts';
+import { watchedAudit } from '../watched-audit.ts';
 import { freshDatabase } from '../postgres.ts';
 
 export const TENANT = 'northfield';
@@ -77,14 +75,6 @@ function counted(database: OpenedDatabase) {
   return { counting, count };
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', () => done()));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((done) => probe.close(done));
-  return port;
-}
-
 export async function panelUnderTest() {
   const store = await freshDatabase();
   const { counting: database, count } = counted(store.database);
@@ -96,8 +86,7 @@ export async function panelUnderTest() {
     lines.push(`${message} ${JSON.stringify(fields, (_key, value: unknown) => errorText(value))}`);
   const log: Log = { info: write, warn: write, error: write };
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
-  const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const appUrl = `http://127.0.0.1:${await listen(server)}`;
   const port = await freePort();
   const quiet = pino({ level: 'silent' });
   const ehr = await startSandboxEhr({
@@ -110,15 +99,7 @@ export async function panelUnderTest() {
   });
   const payer = await startPayerSimulator({ host: '127.0.0.1', port: 0, token, clock, log: quiet });
   const jobs = await startJobs({ database: store.database, queues: [...EXCHANGE_QUEUES, LATER_QUEUE], log });
-  const stored = buildAudit({ database, secrets, clock });
-  const events: AuditEvent[] = [];
-  // The real trail; beside it what was written, in order.
-  const audit: AuditTrail = {
-    async append(tx, entries) {
-      await stored.append(tx, entries);
-      events.push(...entries.map(({ event }) => event));
-    },
-  };
+  const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const connections = connectionsIn({ database, secrets, clock });
   const saveConnection = (role: Role) =>
     connections.save({

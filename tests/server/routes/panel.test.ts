@@ -72,7 +72,7 @@ it('tells session and visits before anything was asked', async () => {
   const { body: session } = await get<SessionView>(chart, 'session');
   expect(session).toMatchObject({
     user: { role: 'coordinator' },
-    connection: { name: 'Sandbox' },
+    connection: { name: 'Sandbox', visitsComeIn: false },
     sandbox: true,
   });
   const visits = await visitsOf(chart);

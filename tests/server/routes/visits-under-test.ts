@@ -1,13 +1,11 @@
 /** The import of visits as it runs: real app and database, one site without Appointment in FHIR, people of every role. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { AuditEvent, Patient } from 'fhir/r4.js';
+import type { Patient } from 'fhir/r4.js';
 import { buildApp } from '../../../server/app.ts';
 import { backendAccess } from '../../../server/ehr/backend.ts';
 import { ownHolder } from '../../../server/facade/own.ts';
 import { silent } from '../../../server/log.ts';
 import { visitsImportRoutes } from '../../../server/routes/visits-import.ts';
-import type { AuditTrail } from '../../../server/security/audit.ts';
 import { launchesIn } from '../../../server/security/launch.ts';
 import { sessionsIn } from '../../../server/security/sessions.ts';
 import { buildFindPatients } from '../../../server/services/find-patients.ts';
@@ -15,7 +13,6 @@ import { buildOwnVisits } from '../../../server/services/own-visits.ts';
 import { siuMessages } from '../../../server/services/siu-messages.ts';
 import { buildVisitLists } from '../../../server/services/visit-lists.ts';
 import { buildVisitMessages } from '../../../server/services/visit-messages.ts';
-import { buildAudit } from '../../../server/store/audit.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import { ownVisitRows } from '../../../server/store/own-visits.ts';
 import { buildResources } from '../../../server/store/resources.ts';
@@ -23,6 +20,8 @@ import { buildSecrets } from '../../../server/store/secrets.ts';
 import { v2MessagesIn } from '../../../server/store/v2-messages.ts';
 import { visitListRows } from '../../../server/store/visit-lists.ts';
 import { connectionDraft, SITE, TENANT } from '../mllp/mllp-under-test.ts';
+import { listen } from '../ports.ts';
+import { watchedAudit } from '../watched-audit.ts';
 import { freshDatabase } from '../postgres.ts';
 
 export interface Person {
@@ -44,16 +43,8 @@ export async function visitsUnderTest() {
   let now = Date.parse('2026-11-26T16:30:00Z');
   const clock = () => new Date((now += 1));
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
-  const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const kept = buildAudit({ database, secrets, clock });
-  const events: AuditEvent[] = [];
-  const audit: AuditTrail = {
-    async append(tx, entries) {
-      await kept.append(tx, entries);
-      events.push(...entries.map(({ event }) => event));
-    },
-  };
+  const appUrl = `http://127.0.0.1:${await listen(server)}`;
+  const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const connections = connectionsIn({ database, secrets, clock });
   const resources = buildResources(secrets);
   const visits = buildOwnVisits({ resources, rows: ownVisitRows(secrets), secrets, clock });
@@ -87,7 +78,7 @@ export async function visitsUnderTest() {
     'request',
     buildApp({
       ...context,
-      own: ownHolder({ database, resources, secrets, audit: kept }),
+      own: ownHolder({ database, resources, secrets, audit: stored }),
       sessions,
       launches: launchesIn({ ...context, sessions }),
       log: silent,

@@ -1,7 +1,5 @@
 /** The workbench as it runs: real app, database, threads and exchanges; people sign in as the connection's role map says. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { AuditEvent } from 'fhir/r4.js';
 import { buildApp } from '../../../server/app.ts';
 import { ownHolder } from '../../../server/facade/own.ts';
 import type { Roles } from '../../../server/ehr/connection.ts';
@@ -12,17 +10,17 @@ import { payersOf } from '../../../server/payers/counterparty.ts';
 import { loadRoutes } from '../../../server/payers/routes.ts';
 import { x12Http } from '../../../server/payers/x12-http.ts';
 import { workbenchRoutes } from '../../../server/routes/workbench.ts';
-import type { AuditTrail } from '../../../server/security/audit.ts';
 import { launchesIn } from '../../../server/security/launch.ts';
 import { sessionsIn } from '../../../server/security/sessions.ts';
 import { currentMapsOf, overlaysOf } from '../../../server/services/workbench-overlays.ts';
-import { buildAudit } from '../../../server/store/audit.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import { startJobs } from '../../../server/store/jobs.ts';
 import { overlaysIn } from '../../../server/store/overlays.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
 import type { AnalysisView, WhatIfView } from '../../../server/workbench-view.ts';
+import { listen } from '../ports.ts';
+import { watchedAudit } from '../watched-audit.ts';
 import { freshDatabase } from '../postgres.ts';
 
 export const TENANT = 'northfield';
@@ -58,17 +56,8 @@ export async function workbenchUnderTest() {
   const write = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`);
   const log: Log = { info: write, warn: write, error: write };
   const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
-  const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const stored = buildAudit({ database, secrets, clock });
-  const events: AuditEvent[] = [];
-  // The real trail; beside it what was written, in order.
-  const audit: AuditTrail = {
-    async append(tx, entries) {
-      await stored.append(tx, entries);
-      events.push(...entries.map(({ event }) => event));
-    },
-  };
+  const appUrl = `http://127.0.0.1:${await listen(server)}`;
+  const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const connections = connectionsIn({ database, secrets, clock });
   const connectionOf = (tenant: string) =>
     connections.save({

@@ -3,21 +3,19 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Router } from 'express';
-import type { AuditEvent } from 'fhir/r4.js';
 import nock from 'nock';
 import request, { type Response } from 'supertest';
 import { buildApp } from '../../../server/app.ts';
 import { ownHolder } from '../../../server/facade/own.ts';
 import type { Log } from '../../../server/log.ts';
 import { connectionsRoutes } from '../../../server/routes/connections.ts';
-import type { AuditTrail } from '../../../server/security/audit.ts';
 import { launchesIn } from '../../../server/security/launch.ts';
 import { sessionsIn } from '../../../server/security/sessions.ts';
 import { connectionsAdmin } from '../../../server/services/connections-admin.ts';
-import { buildAudit } from '../../../server/store/audit.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
+import { watchedAudit } from '../watched-audit.ts';
 import { freshDatabase } from '../postgres.ts';
 import { connectionDraft, idToken, serveDiscovery, serveToken, BASE, type TokenBody } from './fake-ehr.ts';
 
@@ -36,18 +34,10 @@ export async function appUnderTest(
   const secrets = buildSecrets([new Uint8Array(32).fill(7)]);
   const time = { now: new Date() };
   const clock = () => time.now;
-  const events: AuditEvent[] = [];
   const lines: string[] = [];
   const write = (fields: object, message: string) => lines.push(JSON.stringify({ ...fields, message }));
   const log: Log = { info: write, warn: write, error: write };
-  const stored = buildAudit({ database, secrets, clock });
-  // The real trail; beside it what was written, in order.
-  const audit: AuditTrail = {
-    async append(tx, entries) {
-      await stored.append(tx, entries);
-      events.push(...entries.map(({ event }) => event));
-    },
-  };
+  const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const connections = connectionsIn({ database, secrets, clock });
   await connections.save(connectionDraft);
   const needs = { database, secrets, connections, audit, clock, publicUrl: PUBLIC };

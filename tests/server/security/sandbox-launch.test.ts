@@ -1,6 +1,6 @@
 /** The whole way against the sandbox EHR, over real sockets: chart, launch, session, chart data. */
 import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
-import { Socket, type AddressInfo } from 'node:net';
+import { Socket } from 'node:net';
 import fhir from 'fhirclient';
 import type { Bundle, Coverage, FhirResource, Patient } from 'fhir/r4.js';
 import { pino } from 'pino';
@@ -13,6 +13,7 @@ import { buildAudit } from '../../../server/store/audit.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
+import { freePort, listen } from '../ports.ts';
 import { freshDatabase } from '../postgres.ts';
 
 const { database } = await freshDatabase();
@@ -22,10 +23,8 @@ let [ehr, server, appUrl]: [SandboxEhr | undefined, Server | undefined, string] 
 
 beforeAll(async () => {
   server = createServer();
-  appUrl = `http://127.0.0.1:${await listen(server, 0)}`;
-  const probe = createServer();
-  const port = await listen(probe, 0);
-  await new Promise((done) => probe.close(done));
+  appUrl = `http://127.0.0.1:${await listen(server)}`;
+  const port = await freePort();
   ehr = await startSandboxEhr({
     host: '127.0.0.1',
     port,
@@ -77,10 +76,6 @@ afterAll(async () => {
   server?.closeAllConnections();
   await new Promise((done) => server?.close(done) ?? done(undefined));
 });
-
-function listen(of: Server, port: number): Promise<number> {
-  return new Promise((done) => of.listen(port, '127.0.0.1', () => done((of.address() as AddressInfo).port)));
-}
 
 interface Opened {
   readonly sid: string;

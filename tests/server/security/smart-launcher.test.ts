@@ -1,7 +1,8 @@
 /** What the SMART launcher, a public simulator of EHRs, does in its own way, and how we take it. Shapes as it sends them. */
+import nock from 'nock';
 import request from 'supertest';
 import { appUnderTest, begin, cookiesOf, shutTheNetwork, tokenBody } from './app-under-test.ts';
-import { connectionDraft, EHR, idToken, serveDiscovery, serveToken } from './fake-ehr.ts';
+import { BASE, connectionDraft, EHR, idToken, serveChart, serveDiscovery, serveToken } from './fake-ehr.ts';
 
 const test1 = await appUnderTest();
 const { app } = test1;
@@ -35,6 +36,7 @@ describe('an id_token whose issuer is another than the one that is published', (
     await connectionWith('beside');
     expect((await openedBy(beside)).status).toBe(302);
     expect((await openedBy(published)).status).toBe(302);
+    expect((await openedBy(`${published}/`)).status).toBe(302);
   });
 
   it.each([
@@ -48,6 +50,41 @@ describe('an id_token whose issuer is another than the one that is published', (
     const res = await openedBy(iss);
     expect(res.status).toBe(401);
     expect(cookiesOf(res)).not.toContain('__Host-cs-');
+  });
+});
+
+describe('an id_token without a name', () => {
+  const FHIR_USER = 'Practitioner/dr-1';
+  const openedWith = async (claims: Record<string, unknown>) => {
+    serveDiscovery();
+    const { state, nonce, cookie } = await begin(test1);
+    serveToken(async () => [
+      200,
+      tokenBody({ id_token: await idToken(nonce, { name: undefined, ...claims }) }),
+    ]);
+    const res = await callback({ code: 'c', state }, cookie).expect(302);
+    const sid = /^\/s\/([\w-]+)\//.exec(res.get('location') ?? '')?.[1] ?? '';
+    const handle = /__Host-cs-[^=]+=([\w-]{43})/.exec(cookiesOf(res))?.[1];
+    return (await test1.sessions.authenticate(sid, handle)).facts.user.name;
+  };
+
+  it.each([
+    ['relative, as the launcher says it', FHIR_USER],
+    ['absolute', `${BASE}/${FHIR_USER}`],
+  ])('is completed from the Practitioner it names: %s', async (_name, fhirUser) => {
+    const name = [{ family: 'Kassel', given: ['June'], prefix: ['Dr.'] }];
+    serveChart({ resourceType: 'Practitioner', id: 'dr-1', name });
+    expect(await openedWith({ fhirUser })).toBe('June Kassel');
+  });
+
+  it.each([
+    ['no such Practitioner', FHIR_USER, () => nock(EHR).get('/fhir/r4/Practitioner/dr-1').reply(404)],
+    ['no right to read it', FHIR_USER, () => nock(EHR).get('/fhir/r4/Practitioner/dr-1').reply(403)],
+    ['somebody at another base', `https://evil.example.com/${FHIR_USER}`, () => undefined],
+    ['a patient, whom nobody looks up for this', 'Patient/pt-1', () => undefined],
+  ])('opens all the same with %s', async (_name, fhirUser, serve) => {
+    serve();
+    expect(await openedWith({ fhirUser })).toBe('Northfield EHR');
   });
 });
 

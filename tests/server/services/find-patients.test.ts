@@ -130,3 +130,23 @@ it('asks nothing where the connection gives us no access without a person', asyn
 function fail(): never {
   throw new Error('nothing is to happen');
 }
+
+it('lets it wait where two charts have the number and the message tells nothing else', async () => {
+  count += 1;
+  await site.connections.save({
+    ...connectionDraft,
+    backend: { auth: { method: 'private_key_jwt', algorithm: 'RS384' }, scopes: ['system/Patient.read'] },
+  });
+  ehrAnswers(200, () => answer(has('twin-1'), has('twin-2', { birthDate: '1990-01-01' })));
+  await site.tell(
+    siu('S12', {
+      control: 'twins',
+      segments: {
+        SCH: 'SCH||F-twins^SCHED|||||||||^^^20261204102000',
+        PID: `PID|1||SEEK-${count}^^^NORTH^MR`,
+      },
+    }),
+  );
+  await site.patients.settled();
+  expect(await rows()).toEqual([{ patient: null, doubt: null }]);
+});

@@ -77,3 +77,14 @@ it('keeps the last grant of each way in', async () => {
     system: { ...grant, at: time.now },
   });
 });
+
+it('never signs in where the EHR was before it moved, though the new one is down', async () => {
+  const connection = await connections.byId('northfield', 'north');
+  serveDiscovery();
+  await connections.readAgain(connection);
+  const base = 'https://moved.example.org/fhir/r4';
+  const elsewhere = await connections.save({ ...connectionDraft, fhirBase: base, issAllowed: [base] });
+  nock.cleanAll();
+  await expect(connections.discovery(elsewhere)).rejects.toMatchObject({ id: 'ehr/unreachable' });
+  expect(await connections.snapshot(elsewhere)).toBeUndefined();
+});

@@ -107,3 +107,38 @@ it('says in one sentence why a database URL cannot be used', async () => {
   await expect(open('postgres://x@127.0.0.1:9/none')).rejects.toThrow('nothing listens there');
   await expect(open(store.url.replace(/\/t_\w+/, '/none'))).rejects.toThrow('the database does not exist');
 });
+
+it('lets nothing out of its transaction: what is left over when that has ended is refused', async () => {
+  let late: Promise<unknown> = Promise.resolve();
+  const failed = database.tenant('a', async (tx) => {
+    const slow = async (): Promise<void> => {
+      await tx.query('SELECT pg_sleep(0.01)');
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      await tx.query("INSERT INTO probe VALUES ('b', 20)");
+    };
+    late = slow();
+    late.catch(() => undefined);
+    await Promise.all([late, Promise.reject(new Error('stop'))]);
+  });
+  await expect(failed).rejects.toThrow('stop');
+  // The next one has the same connection: the pool gives the one that was used last.
+  await database.tenant('b', (tx) => tx.query('SELECT pg_sleep(0.1)'));
+  await expect(late).rejects.toThrow('transaction is over');
+  expect(await ids('b')).toEqual([2]);
+});
+
+it('fails as a whole where a statement fails that nobody waited for, and says which', async () => {
+  const deferred = database.tenant('a', async (tx) => {
+    await tx.query("INSERT INTO probe VALUES ('a', 30)");
+    tx.defer("INSERT INTO probe VALUES ('b', 31)", []);
+    return 'a result';
+  });
+  await expect(deferred).rejects.toThrow(/row-level security/);
+  const followed = database.tenant('a', async (tx) => {
+    tx.defer("INSERT INTO probe VALUES ('b', 32)", []);
+    await tx.query("INSERT INTO probe VALUES ('a', 33)");
+  });
+  await expect(followed).rejects.toThrow(/row-level security/);
+  expect(await ids('a')).toEqual([1]);
+  expect(await ids('b')).toEqual([2]);
+});

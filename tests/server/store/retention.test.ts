@@ -257,3 +257,19 @@ describe('the audit', () => {
       await expect(inTenant((tx) => tx.query(`DELETE FROM ${table}`))).rejects.toThrow('never changed');
   });
 });
+
+it('forgets the answers to requests with an Idempotency-Key after a day, whoever asks next', async () => {
+  for (const [key, hours] of [
+    ['yesterday', 25],
+    ['today', 23],
+  ] as const)
+    await inTenant((tx) =>
+      tx.query(
+        "INSERT INTO facade_answers (key, request, answers, made_at) VALUES ($1, 'r', '', now() - make_interval(hours => $2))",
+        [key, hours],
+      ),
+    );
+  await run(0);
+  expect(await count('facade_answers', "key = 'yesterday'")).toBe(0);
+  expect(await count('facade_answers', "key = 'today'")).toBe(1);
+});

@@ -3,8 +3,7 @@
  * the session's FHIR view. Nothing is faked: what a vendor refuses, the sandbox refuses.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import type { Bundle, FhirResource, OperationOutcome } from 'fhir/r4.js';
 import { Router } from 'express';
 import { pino } from 'pino';
@@ -25,6 +24,7 @@ import { buildAudit } from '../../../../server/store/audit.ts';
 import { connectionsIn } from '../../../../server/store/connections.ts';
 import { buildResources } from '../../../../server/store/resources.ts';
 import { buildSecrets } from '../../../../server/store/secrets.ts';
+import { freePort, listen } from '../../ports.ts';
 import { freshDatabase } from '../../postgres.ts';
 import '../../sandbox/ehr/quiet-provider.ts';
 
@@ -64,19 +64,6 @@ export interface Live {
   /** Our own access to that EHR, without a person. */
   backend(behaviour: string): Promise<EhrClient>;
   close(): Promise<void>;
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((done) =>
-    server.listen(port, '127.0.0.1', () => done((server.address() as AddressInfo).port)),
-  );
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  const port = await listen(probe, 0);
-  await new Promise((done) => probe.close(done));
-  return port;
 }
 
 /** What a form that sends itself would send. */
@@ -178,14 +165,15 @@ export async function startLive(options: LiveOptions): Promise<Live> {
   const log = pino({ level: 'silent' });
   const { database } = await freshDatabase();
   const server = createServer();
-  const appUrl = `http://127.0.0.1:${await listen(server, 0)}`;
+  const appUrl = `http://127.0.0.1:${await listen(server)}`;
+  const behaviours = await behavioursOf(options);
   const port = await freePort();
   const ehr = await startSandboxEhr({
     host: '127.0.0.1',
     port,
     publicUrl: `http://localhost:${port}`,
     appUrl,
-    behaviours: await behavioursOf(options),
+    behaviours,
     clock,
     log,
   });
