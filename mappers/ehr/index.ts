@@ -28,5 +28,6 @@ export {
 } from './csv/read-visits.ts';
 export { csvColumns, timeColumn } from './csv/columns.ts';
 export { readV2Header, readV2Text, type V2Header } from './v2/header.ts';
+export { isTimeZone } from './moments.ts';
 export { readSiu, type SiuReading, type SiuSettings } from './v2/read-siu.ts';
 export { ehrPaper, type VendorFacts } from './paper.ts';

@@ -8,23 +8,32 @@ export function dayOf(year: number, month: number, day: number): string | undefi
   return isReal && year >= 1000 ? date.toISOString().slice(0, 10) : undefined;
 }
 
-/** Whether the name is one of a time zone, e.g. `America/Chicago`. */
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).format(0) !== '';
-  } catch {
-    return false;
-  }
-}
-
+/** Making one costs many times what using it does, and every visit asks for its zone. */
 const formats = new Map<string, Intl.DateTimeFormat>();
-function offsetAt(instant: number, zone: string): string {
+function formatOf(zone: string): Intl.DateTimeFormat {
   let format = formats.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
     formats.set(zone, format);
   }
-  const name = format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  return format;
+}
+
+/** False for what is no IANA zone that this machine knows, e.g. `America/Chicag`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function offsetAt(instant: number, zone: string): string {
+  const name =
+    formatOf(zone)
+      .formatToParts(instant)
+      .find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   return name === 'GMT' ? '+00:00' : name.slice(3);
 }
 

@@ -1,10 +1,9 @@
 /** One EHR at one site, as data: where it is, how we sign in there, and in what it differs from the standard. */
 import { Ajv, type ErrorObject } from 'ajv';
-import type { EhrShape } from '#mappers';
+import { isTimeZone, type EhrShape } from '#mappers';
 import schema from '../../profiles/ehr/connection.schema.json' with { type: 'json' };
 import vendors from '../../profiles/ehr/vendors.json' with { type: 'json' };
 import { Problem } from '../problems.ts';
-import { isTimeZone } from '../services/service-date.ts';
 
 export type ClientAuthentication =
   | { readonly method: 'none' }
@@ -194,20 +193,10 @@ function writesOf({ writes }: Flags): string[] {
   return writes.map((type) => `patient/${type}.${letters[type]}`);
 }
 
-/** Every request of a session reads its connection, and asking for a zone costs ten times all the rest. */
-const knownZones = new Set<string>();
-
-function isKnownZone(name: string): boolean {
-  if (knownZones.has(name)) return true;
-  const isKnown = isTimeZone(name);
-  if (isKnown) knownZones.add(name);
-  return isKnown;
-}
-
 /** What no single field can say. */
 function contradictionIn(connection: Connection): string | undefined {
   const { timeZone, mfa, auth, flags, backend } = connection;
-  if (!isKnownZone(timeZone)) return '/timeZone is no zone of the IANA list';
+  if (!isTimeZone(timeZone)) return '/timeZone is no zone of the IANA list';
   if (mfa.mode === 'require-claim' && mfa.acr === undefined && mfa.amr === undefined)
     return '/mfa says require-claim, but neither acr nor amr says which claim';
   const refused = [auth, backend?.auth].find(

@@ -9,13 +9,13 @@ import type {
   Practitioner,
   RelatedPerson,
 } from 'fhir/r4.js';
-import { serviceOf } from '#mappers';
+import { isTimeZone, serviceOf } from '#mappers';
 import type { EhrReader, SearchResult } from '../ehr/ehr-reader.ts';
 import { isProblem, Problem } from '../problems.ts';
 import type { BookedService, CoverageFacts } from '../verdict/facts.ts';
 import { PAYER_ID } from './eligibility-request.ts';
 import type { OutsideVisit, OutsideVisits, ReadOutside } from './outside-visits.ts';
-import { dayIn, isTimeZone } from './service-date.ts';
+import { dayIn } from './service-date.ts';
 
 /** `payerId` is what the chart says, whether or not we have a route to it. */
 export type ChartCoverage = Pick<

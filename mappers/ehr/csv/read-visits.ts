@@ -3,7 +3,7 @@ import type { Bundle, FhirResource } from 'fhir/r4.js';
 import Papa from 'papaparse';
 import { getPath, leaves, setPath } from '../../paths.ts';
 import { profileUrl } from '../map.ts';
-import { isZone, laterBy } from '../moments.ts';
+import { isTimeZone, laterBy } from '../moments.ts';
 import { join, type Json } from '../recorder.ts';
 import { fillRequired } from '../required.ts';
 import type { Absent, EhrIssue, EhrTraceLine } from '../trace.ts';
@@ -63,7 +63,7 @@ const at = (row: number, header?: string) => (header === undefined ? `row ${row}
 
 /** Reads the text of a CSV file (comma, semicolon, tab or bar). Bad cells are told, row by row; nothing is thrown. */
 export function readVisitList(text: string, settings: VisitListSettings): VisitList {
-  if (!isZone(settings.zone)) throw new Error('The settings name no time zone.');
+  if (!isTimeZone(settings.zone)) throw new Error('The settings name no time zone.');
   const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), {
     delimitersToGuess: [',', ';', '\t', '|'],
   });

@@ -1,6 +1,6 @@
 /** The header of any HL7 v2 message: who sent it to whom, what it is, when, and which answer is wanted. */
 import type { EhrIssue } from '../trace.ts';
-import { isZone } from '../moments.ts';
+import { isTimeZone } from '../moments.ts';
 import { toHl7Moment } from './carry.ts';
 import { decodeMessage } from './charsets.ts';
 import { parseMessage, type V2Segment } from './message.ts';
@@ -37,7 +37,7 @@ export function readV2Header(
   bytes: Uint8Array,
   zone: string,
 ): { readonly header?: V2Header; readonly issues: readonly EhrIssue[] } {
-  if (!isZone(zone)) throw new Error('The settings name no time zone.');
+  if (!isTimeZone(zone)) throw new Error('The settings name no time zone.');
   const { text, issues: decoding } = decodeMessage(bytes);
   const { segments, issues } = parseMessage(text);
   const [first] = segments;

@@ -2,7 +2,7 @@
 import type { Bundle, FhirResource } from 'fhir/r4.js';
 import { getPath, setPath } from '../../paths.ts';
 import { profileUrl } from '../map.ts';
-import { isZone, laterBy } from '../moments.ts';
+import { isTimeZone, laterBy } from '../moments.ts';
 import { join, type Json } from '../recorder.ts';
 import { fillRequired } from '../required.ts';
 import type { Absent, EhrIssue, EhrTraceLine, UnusedSource } from '../trace.ts';
@@ -55,7 +55,7 @@ interface Work {
 
 /** Reads one message. Bad input is told, with its position, never thrown. */
 export function readSiu(bytes: Uint8Array, settings: SiuSettings): SiuReading {
-  if (!isZone(settings.zone)) throw new Error('The settings name no time zone.');
+  if (!isTimeZone(settings.zone)) throw new Error('The settings name no time zone.');
   const { text, issues: decoding } = decodeMessage(bytes);
   const { segments, issues: parsing } = parseMessage(text);
   const issues = [...decoding, ...parsing];

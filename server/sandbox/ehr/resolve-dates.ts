@@ -7,9 +7,20 @@
  */
 const dayMs = 86_400_000;
 
+/** Making one costs many times what using it does, and every date of every patient asks for its zone. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
 /** Minutes east of UTC that `zone` (IANA name) has at `instant`. */
 function offsetMinutes(instant: number, zone: string): number {
-  const name = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+  const name = formatOf(zone)
     .formatToParts(instant)
     .find((part) => part.type === 'timeZoneName')?.value;
   const match = /GMT([+-])(\d\d):(\d\d)/.exec(name ?? '');

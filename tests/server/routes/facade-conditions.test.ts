@@ -7,14 +7,11 @@ const test1 = await facadeUnderTest();
 const { call, send, create, patients } = test1;
 shutTheNetwork();
 
-const taskOf = (code: string, more: Partial<Task> = {}): Task => ({
-  resourceType: 'Task',
-  status: 'requested',
-  intent: 'order',
-  identifier: [{ system: 'urn:oid:1.2.3', value: code }],
-  for: { reference: `Patient/${patients.one}` },
-  ...more,
-});
+const taskOf = (code: string, more: Partial<Task> = {}): Task =>
+  test1.taskOf({
+    identifier: [{ system: 'urn:oid:1.2.3', value: code }],
+    ...more,
+  });
 const named = (code: string): string => `identifier=urn:oid:1.2.3|${code}`;
 const entryOf = (
   method: NonNullable<BundleEntry['request']>['method'],

@@ -4,18 +4,15 @@ import { shutTheNetwork } from '../security/app-under-test.ts';
 import { facadeUnderTest } from './facade-under-test.ts';
 
 const test1 = await facadeUnderTest();
-const { call, send, create, patients, tokenFor } = test1;
+const { call, send, create, tokenFor } = test1;
 shutTheNetwork();
 
-const taskOf = (code: string, more: Partial<Task> = {}): Task => ({
-  resourceType: 'Task',
-  status: 'requested',
-  intent: 'order',
-  identifier: [{ system: 'urn:oid:1.2.3', value: code }],
-  description: 'ZEBRAFISH',
-  for: { reference: `Patient/${patients.one}` },
-  ...more,
-});
+const taskOf = (code: string, more: Partial<Task> = {}): Task =>
+  test1.taskOf({
+    identifier: [{ system: 'urn:oid:1.2.3', value: code }],
+    description: 'ZEBRAFISH',
+    ...more,
+  });
 const PATCH = [{ op: 'replace', path: '/status', value: 'draft' }];
 const entriesOf = (body: unknown) => (body as Bundle<FhirResource>).entry ?? [];
 

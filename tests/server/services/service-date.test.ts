@@ -1,7 +1,8 @@
 /** Days and mornings in any zone; the machine's own zone must not matter, so the same table runs under three of them. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { addDays, dayIn, dayToAsk, isTimeZone, morningOf } from '../../../server/services/service-date.ts';
+import { isTimeZone } from '#mappers';
+import { addDays, dayIn, dayToAsk, morningOf } from '../../../server/services/service-date.ts';
 
 const days: [instant: string, zone: string, day: string][] = [
   ['2026-03-08T05:59:59Z', 'America/Chicago', '2026-03-07'],
