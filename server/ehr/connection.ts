@@ -165,7 +165,10 @@ const flagsOfVendor: Readonly<Record<string, Flags>> = vendors.flags as unknown 
 export function readConnection(draft: unknown): Connection {
   if (!validate(draft)) throw new Problem('ehr/bad-connection', { why: sentence(validate.errors ?? []) });
   const flags = flagsOfVendor[draft.vendor];
-  if (flags === undefined) throw new Problem('ehr/bad-connection', { why: '/vendor is not in profiles/ehr' });
+  if (flags === undefined) {
+    const known = Object.keys(flagsOfVendor).join(', ');
+    throw new Problem('ehr/bad-connection', { why: `/vendor is none of ${known}` });
+  }
   const connection: Connection = {
     frameAncestors: [],
     roles: { default: 'coordinator' },
