@@ -94,7 +94,7 @@ export function buildAudit(needs: {
     async events(tx, { patient, limit }) {
       const { rows } = await tx.query<StoredEvent & { tenant_id: string }>(
         `SELECT tenant_id, id, event FROM audit_events WHERE $1::text IS NULL OR patient = $1
-         ORDER BY recorded_at DESC, id LIMIT $2`,
+         ORDER BY recorded_at DESC, id DESC LIMIT $2`,
         [patient ?? null, limit],
       );
       return rows.map((row) => secrets.openJson<AuditEvent>(row.event, placeOf(row.tenant_id, row.id)));
