@@ -52,11 +52,19 @@ function unusedOf(reader: Reader, placed: readonly Placed[], kept: readonly Targ
   return vanished.length === 0 ? unused : [...unused, ...vanished].sort((a, b) => a.at.offset - b.at.offset);
 }
 
+/** Which guides of this transaction set there are maps of, where there are any. */
+function noMapFor({ set, guide }: TransactionSet, maps: readonly TransactionMap[]): string {
+  const known = [...new Set(maps.filter((map) => map.set === set).map((map) => map.guide))];
+  const name = /^\w{3}$/.test(set) ? `transaction set ${set}` : 'a transaction set of this kind';
+  const own = known.length > 0 && /^[0-9A-Z]{6,12}$/.test(guide) ? ` of guide ${guide}` : '';
+  return `There is no map for ${name}${own}.${known.length > 0 ? ` There are maps of ${known.join(', ')}.` : ''}`;
+}
+
 function readSet(set: TransactionSet, maps: readonly TransactionMap[], traces: boolean): SetReading {
   const map = mapFor(set, maps);
   const tree = map && readLoops(set).value;
   if (!map || !tree) {
-    const message = `There is no map for transaction set ${/^\w{3}$/.test(set.set) ? set.set : 'of this kind'} in this version.`;
+    const message = noMapFor(set, maps);
     return {
       targets: [],
       unused: [],

@@ -8,6 +8,7 @@ import {
   type Segment,
   type WritePolicy,
 } from '#x12';
+import { withAbsent } from './absent.ts';
 import type { Draft, Origin } from './draft.ts';
 import { entriesOf, type Entry } from './entries.ts';
 import type { TransactionMap } from './map.ts';
@@ -216,7 +217,11 @@ export function writeFromFhir(
     policy,
     checks,
   );
-  const found = [...writer.account.told(), ...issues.map((one) => withOrigin(one, writer.drafts))];
+  const absence = { map, sources, drafts: writer.drafts, before: BEFORE_BODY };
+  const found = [
+    ...writer.account.told(),
+    ...issues.map((one) => withAbsent(withOrigin(one, writer.drafts), absence)),
+  ];
   const isFit = value && !found.some((one) => one.severity === 'error');
   // Where something is missing, it may be what a reference should have led to.
   if (!isFit) found.push(...leadingNowhere(map, sources, finder));

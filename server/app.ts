@@ -109,25 +109,25 @@ function nameAncestors({ connections, clock }: Services): RequestHandler {
   };
 }
 
+/** Made once: what differs from request to request is asked for by the header that says it. */
 function headers(): RequestHandler {
-  return (req, res, next) => {
-    const { nonce, ancestors } = res.locals as { nonce: string; ancestors: readonly string[] };
-    const directives = {
-      defaultSrc: ["'self'"],
-      styleSrc: ["'self'", `'nonce-${nonce}'`],
-      imgSrc: ["'self'", 'data:'],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'self'", ...ancestors],
-    };
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives },
-      referrerPolicy: { policy: 'no-referrer' },
-      // frame-ancestors says it better: X-Frame-Options cannot name an EHR.
-      xFrameOptions: false,
-    })(req, res, next);
+  const localsOf = (res: { readonly locals?: unknown }) =>
+    res.locals as { readonly nonce: string; readonly ancestors: readonly string[] };
+  const directives = {
+    defaultSrc: ["'self'"],
+    styleSrc: ["'self'", (_req: unknown, res: object) => `'nonce-${localsOf(res).nonce}'`],
+    imgSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'self'", (_req: unknown, res: object) => localsOf(res).ancestors.join(' ')],
   };
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives },
+    referrerPolicy: { policy: 'no-referrer' },
+    // frame-ancestors says it better: X-Frame-Options cannot name an EHR.
+    xFrameOptions: false,
+  });
 }
 
 const MINUTE = { windowMs: 60_000, legacyHeaders: false } as const;

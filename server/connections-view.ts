@@ -4,7 +4,7 @@ export type FeatureState = 'available' | 'not-offered' | 'scope-missing' | 'unkn
 
 /**
  * Why. `granted`: its scopes came with the last token. `offered`: the EHR says so. `vendor`: the vendor has it not.
- * `statement`: not in its CapabilityStatement. `kept-here`: we do not write it to this EHR. `dropped`: asked for, not
+ * `statement`: not in its CapabilityStatement; `configuration`: not in its SMART configuration. `kept-here`: we do not write it to this EHR. `dropped`: asked for, not
  * granted. `in-part`: granted with less. `not-asked`: not among the connection's scopes. `not-set-up`: nothing is
  * registered for it. `no-launch`: nobody has opened a chart yet; `listed`: neither, but the EHR lists it. `not-tested`: no token was asked for. `no-statement`: the EHR does not say.
  */
@@ -13,6 +13,7 @@ export type FeatureReason =
   | 'offered'
   | 'vendor'
   | 'statement'
+  | 'configuration'
   | 'kept-here'
   | 'dropped'
   | 'in-part'
@@ -122,6 +123,8 @@ export interface ConnectionRow {
   readonly counts: Readonly<Record<FeatureState, number>>;
   /** Checks of how we sign in that are wrong. */
   readonly wrong: number;
+  /** Nobody comes in by it since. */
+  readonly retiredAt?: string;
 }
 
 export interface VendorView {
@@ -180,6 +183,12 @@ export interface ConnectionView {
   readonly registration: RegistrationView;
   readonly keys: readonly KeyView[];
   readonly card: CardView;
+  /** Nobody comes in by it since. */
+  readonly retiredAt?: string;
+  /** What retiring it ends. */
+  readonly uses: { readonly sessions: number; readonly clients: number };
+  /** The one that the session came in by: it is not retired from there. */
+  readonly isOwn: boolean;
 }
 
 /**

@@ -35,8 +35,12 @@ export type Evidence =
 export interface Fix {
   /** A key below `fix.` in the rule's words. */
   readonly label: string;
-  /** `authorize` opens the prior authorization of the visit: its form, or the request that is there. */
-  readonly action?: 'check-now' | 'ask-again' | 'open-ehr' | 'show-exchange' | 'compare' | 'authorize';
+  /**
+   * `authorize` opens the prior authorization of the visit: its form, or the request that is there; `inquire` asks the payer
+   * what became of the request that the finding's parameter `request` names.
+   */
+  readonly action?:
+    'check-now' | 'ask-again' | 'open-ehr' | 'show-exchange' | 'compare' | 'authorize' | 'inquire';
 }
 
 export interface Finding {
@@ -218,6 +222,8 @@ export interface VisitView {
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly coverages: readonly CoverageCheckView[];
+  /** When there may be news of a request for authorization that is under way, or of a question about one. */
+  readonly newsAt?: string;
   /** Who told of it, where the EHR has no visits in FHIR. */
   readonly told?: ToldBy;
 }
@@ -228,6 +234,10 @@ export interface ToldBy {
   readonly at: string;
   /** Who uploaded the list. */
   readonly by?: string;
+  /** When the other way told of it, where both did. */
+  readonly alsoAt?: string;
+  /** The other way told of a visit that this may be; nothing that both name says that it is. */
+  readonly isPerhapsTwice: boolean;
 }
 
 /** Of an EHR that has no visits in FHIR: how they come in, and which of this chart's number name somebody else. */

@@ -44,17 +44,21 @@ export const problems = {
   'authorization/cannot-ask': { status: 422, issue: 'business-rule', text: 'The request cannot be written for this payer. {why}' },
   'authorization/cannot-settle': { status: 409, issue: 'conflict', text: 'There is nothing to decide about this request in that way now.' },
   'authorization/key-reused': { status: 422, issue: 'duplicate', text: 'This Idempotency-Key was used for another request. Send a new key with each new request.' },
+  'authorization/no-inquiry': { status: 422, issue: 'not-supported', text: '{payer} takes no inquiries by the route that is configured.' },
   'authorization/no-such-request': { status: 404, issue: 'not-found', text: 'There is no such request for authorization of this patient.' },
-  'authorization/not-a-bundle': { status: 400, issue: 'structure', text: 'Send a PAS request Bundle: {why}.' },
+  'authorization/not-a-bundle': { status: 400, issue: 'structure', text: 'Send a PAS Bundle as this operation takes it: {why}.' },
   'authorization/not-a-draft': { status: 400, issue: 'structure', text: 'Send a request for authorization as the form gives it: {why}.' },
   'authorization/not-allowed': { status: 403, issue: 'forbidden', text: 'Your role may read, but not ask for authorizations.' },
   'authorization/open-already': { status: 409, issue: 'conflict', text: 'A request for the same services and days is open or decided. Look at that one first.' },
   'authorization/problems': { status: 422, issue: 'business-rule', text: 'The request has {count} problems that must be repaired before it is sent.' },
   'authorization/refused': { status: 422, issue: 'business-rule', text: 'The clearinghouse refused the form of the request ({kind} {code}); the payer never saw it.' },
+  'authorization/unusable-answer': { status: 502, issue: 'exception', text: 'What came back for the inquiry is no answer to it; nothing of it is shown.' },
   'connections/bad-request': { status: 400, issue: 'structure', text: 'The connection cannot be saved: {why}.' },
   'connections/base-in-use': { status: 409, issue: 'conflict', text: 'Charts were read at the old address, and an id there may mean somebody else at the new one. Say that it is the same EHR, or add a connection for the other.' },
   'connections/not-allowed': { status: 403, issue: 'forbidden', text: 'Connections are for administrators; you are signed in as {role}.' },
   'connections/precondition': { status: 428, issue: 'required', text: 'Say which version you change: send If-Match with it, or If-None-Match: * for a new connection.' },
+  'connections/own': { status: 409, issue: 'conflict', text: 'You are signed in through this connection. Sign in through another one to retire it.' },
+  'connections/retired': { status: 409, issue: 'conflict', text: 'This connection to an EHR is retired. An administrator can bring it back.' },
   'connections/stale': { status: 412, issue: 'conflict', text: 'The connection has changed meanwhile; its version is now {version}. Look at the change, then save again.' },
   'connections/unsafe-base': { status: 422, issue: 'business-rule', text: 'This address is not asked: {why}.' },
   'ehr/bad-connection': { status: 422, issue: 'invalid', text: 'The connection to an EHR is not valid: {why}.' },
@@ -127,6 +131,9 @@ export const problems = {
   'oauth/bad-scope': { status: 400, issue: 'value', text: 'None of the scopes asked for is registered for this client.' },
   'oauth/bad-token': { status: 401, issue: 'login', text: 'Send a valid access token.' },
   'oauth/scope-missing': { status: 403, issue: 'forbidden', text: 'The access token does not cover {scope}.' },
+  'outgoing/no-such-write': { status: 404, issue: 'not-found', text: 'There is no such write to the EHR.' },
+  'outgoing/not-allowed': { status: 403, issue: 'forbidden', text: 'What did not get out is for interface analysts and administrators; you are signed in as {role}.' },
+  'outgoing/patients-only': { status: 403, issue: 'forbidden', text: 'The role {role} may not see patients here, so the content is not shown.' },
   'payer/bad-profile': { status: 500, issue: 'exception', text: 'The payer file {file} is not valid: {why}.' },
   'payer/cut': { status: 502, issue: 'transient', text: 'The payer took the request, then the connection was lost before an answer came.' },
   'payer/refused': { status: 502, issue: 'transient', text: 'The payer refused the request with HTTP status {status}.' },
@@ -252,6 +259,8 @@ export class ResourceProblem extends Problem {
     this.issues = issues;
   }
 }
+
+export const isProblemId = (id: string): id is ProblemId => Object.hasOwn(problems, id);
 
 export function isProblem(cause: unknown): cause is Problem {
   return cause instanceof Problem;

@@ -6,8 +6,8 @@
  * GET    /legal-holds                        → { holds: LegalHoldView[] }
  * POST   /legal-holds { patient?, reason }   → LegalHoldView, 201
  * DELETE /legal-holds/{id}                   → 204
- * GET    /publications[?state=]              → PublicationsView; admin alone
- * POST   /publications/{id}/again            → PublicationView, 202; admin alone
+ * GET    /publications[?state=]              → PublicationsView; analyst and admin
+ * POST   /publications/{id}/again            → PublicationView, 202; analyst and admin
  *
  * `patient` is a facade id: needed where no chart is open, and nothing else than the chart's where one is.
  */

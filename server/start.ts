@@ -17,7 +17,9 @@ import { connectionsRoutes } from './routes/connections.ts';
 import { eligibilitySubmit } from './routes/eligibility-submit.ts';
 import { ehrWritesRoutes } from './routes/ehr-writes.ts';
 import { facadeRoutes } from './routes/facade.ts';
+import { outgoingRoutes } from './routes/outgoing.ts';
 import { panelRoutes } from './routes/panel.ts';
+import { pasInquire } from './routes/pas-inquire.ts';
 import { pasSubmit } from './routes/pas-submit.ts';
 import { workbenchRoutes } from './routes/workbench.ts';
 import { launchesIn } from './security/launch.ts';
@@ -30,6 +32,7 @@ import {
   workLater,
   type CheckNeeds,
 } from './services/eligibility-checks.ts';
+import { buildOutgoing } from './services/outgoing.ts';
 import { connectionsAdmin } from './services/connections-admin.ts';
 import { authorizationHandler, inquiryHandler } from './services/authorization-handlers.ts';
 import { AUTHORIZATION, AUTHORIZATION_INQUIRY } from './services/authorization-request.ts';
@@ -37,6 +40,7 @@ import { buildAuthorizations } from './services/authorizations.ts';
 import { RETENTION_QUEUE } from './services/retention.ts';
 import { currentMapsOf, overlaysOf } from './services/workbench-overlays.ts';
 import type { Settings } from './settings.ts';
+import { isProblem } from './problems.ts';
 import { buildAudit, keepSealing } from './store/audit.ts';
 import { clientsIn, type Client } from './store/clients.ts';
 import { takeInFiles } from './store/connection-files.ts';
@@ -143,6 +147,11 @@ interface Grounds {
 
 type Ends = (() => Promise<unknown>)[];
 
+/** One that somebody retired while trying things out stays so. */
+function whereRetired(cause: unknown): void {
+  if (!isProblem(cause) || cause.id !== 'connections/retired') throw cause;
+}
+
 /** What everything else stands on: keys, jobs, the audit, connections and the exchanges with payers. */
 async function layGround(
   { settings, log }: StartNeeds,
@@ -161,7 +170,7 @@ async function layGround(
   const connections = connectionsIn({ database, secrets, clock });
   const clients = clientsIn(database);
   if (sandbox) {
-    for (const connection of sandbox.connections) await connections.save(connection);
+    for (const connection of sandbox.connections) await connections.save(connection).catch(whereRetired);
     for (const client of sandbox.clients) await clients.save(client);
   }
   const files = await takeInFiles(join(settings.dataDir, 'connections'), connections);
@@ -214,7 +223,6 @@ async function serve(
   const { context: ground, ...parts } = await layGround(needs, { database, sandbox, appUrl }, ends);
   const { clients, resources, routes, overlays, checkNeeds, exchanges } = parts;
   const context = { ...ground, publicUrl: appUrl };
-  const { clock } = ground;
   const checks = buildEligibilityChecks(checkNeeds, exchanges);
   const authorizations = buildAuthorizations(checkNeeds, exchanges);
   const sessions = sessionsIn(context);
@@ -222,7 +230,7 @@ async function serve(
   const backend = backendAccess(context);
   const visits = buildVisits({ ...context, backend, resources, log, sandbox: settings.sandbox });
   const panel: Router = panelRoutes({
-    ...{ database, checks, authorizations, clock, log },
+    ...{ database, checks, authorizations, clock: ground.clock, log },
     readOutside: visits.readOutside,
     sandbox: settings.sandbox,
     publicUrl: appUrl,
@@ -254,6 +262,7 @@ async function serve(
       ehrWritesRoutes({ ...context, own }),
       recordRouter(parts.record),
       connectionsRoutes({ database, admin }),
+      outgoingRoutes(buildOutgoing({ ...context, resources, ...parts.record.publishing })),
     ],
     facade,
     ...(settings.trustProxy !== undefined && { trustProxy: settings.trustProxy }),
@@ -279,7 +288,7 @@ function facadeOf(
     own,
     ehr: needs.backend.holder,
     operations: eligibilitySubmit(needs),
-    pas: pasSubmit(needs),
+    pas: [pasSubmit(needs), pasInquire(needs)],
   });
   return { own, facade };
 }

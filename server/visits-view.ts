@@ -8,6 +8,8 @@ export interface ListCounts {
   readonly new: number;
   readonly changed: number;
   readonly unchanged: number;
+  /** Of the unchanged, those that messages tell of and that the list is now known to have, too. */
+  readonly both: number;
   /** Visits of earlier lists, on the days of this one, that it has no more. */
   readonly gone: number;
   /** Rows that are not taken. */

@@ -15,6 +15,7 @@ import { buildVisitLists } from './services/visit-lists.ts';
 import { buildVisitMessages } from './services/visit-messages.ts';
 import type { Connections } from './store/connections.ts';
 import type { Database } from './store/database.ts';
+import { mergedNumberRows } from './store/merged-numbers.ts';
 import { ownVisitRows } from './store/own-visits.ts';
 import type { Resources } from './store/resources.ts';
 import type { Secrets } from './store/secrets.ts';
@@ -42,7 +43,10 @@ export interface Visits {
 
 export function buildVisits(needs: VisitsNeeds): Visits {
   const { database, resources, connections, secrets, clock, log } = needs;
-  const visits = buildOwnVisits({ resources, rows: ownVisitRows(secrets), secrets, clock });
+  const visits = buildOwnVisits({
+    ...{ resources, secrets, clock },
+    ...{ rows: ownVisitRows(secrets), merged: mergedNumberRows(secrets) },
+  });
   const [messages, lists] = [v2MessagesIn(secrets), visitListRows(secrets)];
   const patients = buildFindPatients({ ...needs, visits });
   const { handle, refuse } = siuMessages({ ...needs, messages, visits, patients });

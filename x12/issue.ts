@@ -24,6 +24,8 @@ export interface Issue {
   readonly at: Place;
   /** Id of the segment meant; of the missing one where one is missing. */
   readonly segmentId?: string;
+  /** Id of the missing loop, where one is missing. */
+  readonly loopId?: string;
   /** Letters as A, digits as 9: enough to see what kind of value stood there. */
   readonly shape?: string;
   readonly rule?: RuleSource;
@@ -40,6 +42,7 @@ export interface IssueDetails {
   readonly detail?: string | undefined;
   readonly severity?: IssueSeverity | undefined;
   readonly segmentId?: string | undefined;
+  readonly loopId?: string | undefined;
   readonly shape?: string | undefined;
   readonly rule?: RuleSource | undefined;
 }
@@ -47,14 +50,15 @@ export interface IssueDetails {
 /** An issue of a kind. */
 export function issue(code: IssueCode, at: Place, details: IssueDetails = {}): Issue {
   const { severity, text, snip } = issueKinds[code];
-  const { detail, segmentId, shape, rule } = details;
+  const { detail, segmentId, loopId, shape, rule } = details;
   return {
     code,
     severity: details.severity ?? severity,
     snip,
-    message: detail ? `${text} ${detail}` : text,
+    message: [text, detail].filter(Boolean).join(' '),
     at,
     ...(segmentId === undefined || !isSegmentId(segmentId) ? {} : { segmentId }),
+    ...(loopId === undefined ? {} : { loopId }),
     ...(shape === undefined ? {} : { shape }),
     ...(rule === undefined ? {} : { rule }),
   };

@@ -29,5 +29,6 @@ export {
 export { csvColumns, timeColumn } from './csv/columns.ts';
 export { readV2Header, readV2Text, type V2Header } from './v2/header.ts';
 export { isTimeZone } from './moments.ts';
+export { mergeEvents, readMerge, type MergedPatient, type MergeReading } from './v2/read-merge.ts';
 export { readSiu, type SiuReading, type SiuSettings } from './v2/read-siu.ts';
 export { ehrPaper, type VendorFacts } from './paper.ts';

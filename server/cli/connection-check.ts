@@ -3,6 +3,7 @@ import { text as textIn } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import words from '../../profiles/ehr/card.en.json' with { type: 'json' };
 import type { CardView, CheckState, FeatureState, RegistrationView } from '../connections-view.ts';
+import { faultText, jsonFault } from '../json-fault.ts';
 import { isProblem } from '../problems.ts';
 import { choiceOf, Complaint, json, textOf, type Command, type ExitCode, type Values } from './command.ts';
 import { sourceOf } from './source.ts';
@@ -47,18 +48,15 @@ async function draftOf(file: string, values: Values): Promise<object> {
       auth: { method: 'none' },
     };
   const source = await sourceOf(file);
-  const parsed = readJson(await textIn(Readable.from(source.chunks())));
-  if (typeof parsed !== 'object' || parsed === null)
-    throw new Complaint(`${source.name} holds no JSON object.`);
+  const text = await textIn(Readable.from(source.chunks()));
+  const fault = jsonFault(text);
+  if (fault) throw new Complaint(`${source.name} is no JSON: ${faultText(fault)}`);
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new Complaint(
+      `${source.name} is JSON, but no connection: that is an object, { "id": … }, as docs/connections.md shows.`,
+    );
   return parsed;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A file that is wrong and an EHR that does not answer are complaints: there is nothing to report on. */

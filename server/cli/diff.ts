@@ -9,7 +9,7 @@ import {
   type Spot,
 } from '../diff/index.ts';
 import { choiceOf, Complaint, json, textsOf, type Command, type ExitCode, type Values } from './command.ts';
-import { whyNotX12 } from './not-x12.ts';
+import { isX12, whyNotX12 } from './not-x12.ts';
 import { readWhole, sourceOf } from './source.ts';
 import { harmless, type Terminal } from './terminal.ts';
 import { counted } from './text-layout.ts';
@@ -25,14 +25,11 @@ interface Message {
   readonly value?: unknown;
 }
 
-const isX12 = ({ bytes }: Message) =>
-  /^[\W_]*ISA[^A-Za-z0-9]/.test(Buffer.from(bytes.subarray(0, 512)).toString('latin1'));
-
 async function messageOf(file: string): Promise<Message> {
   const source = await sourceOf(file);
   const bytes = await readWhole(source, LARGEST_FILE_MB, 'Split it: `x12 split`.');
   const message: Message = { name: source.name, bytes };
-  if (isX12(message)) return message;
+  if (isX12(bytes)) return message;
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return { ...message, value };

@@ -21,6 +21,7 @@ import {
   type ExitCode,
   type Values,
 } from './command.ts';
+import { isX12, whyNotX12 } from './not-x12.ts';
 import { payerOf, type Payer } from './payer.ts';
 import { readWhole, sourceOf } from './source.ts';
 import type { Terminal } from './terminal.ts';
@@ -64,6 +65,7 @@ function toFhir(bytes: Uint8Array, { maps, trace }: Asked): Outcome {
         `${issue.severity}: segment ${issue.at.segment}, byte ${issue.at.offset}: ${issue.message}\n`,
     )
     .join('');
+  if (reading.issues.some((one) => one.code === 'x12/no-interchange')) throw new Complaint(whyNotX12(bytes));
   // An empty Bundle would look like an answer.
   return { code, error, ...(code === 2 ? {} : { output: json(reading.bundle) }) };
 }
@@ -84,7 +86,11 @@ export function parseBundle(bytes: Uint8Array): Bundle | string {
       ? (value as Bundle)
       : 'The entry of this Bundle is no list of objects.';
   } catch (error) {
-    return `This is no JSON: ${error instanceof Error ? error.message.replace(/"[^"]*"(?= is not)/, 'the text') : 'unreadable'}`;
+    if (isX12(bytes)) return 'This is X12 already: `map to-fhir` reads it.';
+    // What the parser quotes of the file may be about a patient.
+    const why =
+      error instanceof Error && !/is not valid JSON$/.test(error.message) ? `: ${error.message}` : '';
+    return `This is no JSON${why}.`;
   }
 }
 

@@ -32,9 +32,13 @@ const kinds: readonly (readonly [fits: (text: string) => boolean, sentence: stri
   ],
 ];
 
+/** Whether a file begins as an interchange does; blanks and a byte order mark before it are none of its own. */
+export const isX12 = (bytes: Uint8Array): boolean =>
+  /^[\W_]*ISA[^A-Za-z0-9]/.test(Buffer.from(bytes.subarray(0, 512)).toString('latin1'));
+
 /** One or two sentences about a file in which no segment was found, from its first bytes. */
 export function whyNotX12(head: Uint8Array): string {
-  const text = Buffer.from(head)
+  const text = Buffer.from(head.subarray(0, 512))
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '');
   const known = kinds.find(([fits]) => fits(text));

@@ -1,6 +1,6 @@
 /** The samples in a folder, and the accepted run beside them. */
 import { readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { kindOf } from './map-sample.ts';
 import type { Sample } from './sample.ts';
 
@@ -18,7 +18,7 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .filter((name) => !isHidden(name))
     .toSorted();
 }

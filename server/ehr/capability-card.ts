@@ -32,8 +32,8 @@ type Answer = Pick<FeatureView, 'state' | 'reason'> & Partial<Pick<FeatureView, 
 export function featuresOf(source: CardSource): FeatureView[] {
   const { apiNames } = source.connection.flags;
   const ways: [string, Answer][] = [
-    ['launch-chart', offeredBy(source.discovery, 'launch-ehr')],
-    ['launch-alone', offeredBy(source.discovery, 'launch-standalone')],
+    ['launch-chart', wayOf(source, 'chart', 'launch-ehr')],
+    ['launch-alone', wayOf(source, 'alone', 'launch-standalone')],
     ['refresh', refreshOf(source)],
     ['backend', backendOf(source)],
   ];
@@ -51,12 +51,13 @@ export function featuresOf(source: CardSource): FeatureView[] {
 
 const say = (state: FeatureState, reason: FeatureReason): Answer => ({ state, reason });
 
-/** Many servers list no capabilities at all: that says nothing. */
-function offeredBy(discovery: Discovery | undefined, capability: string): Answer {
+/** What somebody has done, the EHR can. Many servers list no capabilities at all: that says nothing. */
+function wayOf({ discovery, grants }: CardSource, way: 'chart' | 'alone', capability: string): Answer {
+  if (grants[way] !== undefined) return say('available', 'granted');
   if (discovery === undefined || discovery.capabilities.length === 0) return say('unknown', 'no-statement');
   return discovery.capabilities.includes(capability)
     ? say('available', 'offered')
-    : say('not-offered', 'statement');
+    : say('not-offered', 'configuration');
 }
 
 function refreshOf({ grants, connection, discovery }: CardSource): Answer {
@@ -74,7 +75,7 @@ function backendOf({ connection, discovery, grants }: CardSource): Answer {
   if (wanted.length === 0) {
     const grantTypes = discovery?.grantTypes ?? [];
     if (grantTypes.length > 0 && !grantTypes.includes('client_credentials'))
-      return say('not-offered', 'statement');
+      return say('not-offered', 'configuration');
     return say('not-offered', 'not-set-up');
   }
   const { system } = grants;
@@ -130,8 +131,7 @@ function byScopes(source: CardSource, feature: Feature): Answer {
       ? say('unknown', capability?.rest?.[0]?.resource === undefined ? 'no-launch' : 'listed')
       : { ...say('scope-missing', 'not-asked'), missingScopes: texts(unasked, style) };
   }
-  // Some EHRs do not say what they granted: then all that was asked for is taken to be (RFC 6749 §5.1).
-  const granted = grant.granted.length === 0 ? grant.asked : grant.granted;
+  const { granted } = grant;
   const short = needed.filter((scope) => coverageOf(granted, scope) !== 'full');
   if (short.length === 0) return say('available', 'granted');
   const inPart = short.every((scope) => coverageOf(granted, scope) === 'in-part');

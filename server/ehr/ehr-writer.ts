@@ -7,7 +7,7 @@ import type { Operation } from 'rfc6902';
 import { isOnlyOf } from '../facade/compartment.ts';
 import type { FacadeAccess } from '../facade/holder.ts';
 import { applied } from '../facade/patch.ts';
-import { isProblem, Problem, problems, type ProblemId } from '../problems.ts';
+import { isProblem, isProblemId, Problem } from '../problems.ts';
 import type { Database } from '../store/database.ts';
 import { ehrWritesIn, type WriteRow, type WriteState } from '../store/ehr-writes.ts';
 import type { Secrets } from '../store/secrets.ts';
@@ -131,10 +131,14 @@ async function recordRefusal(
   await database.tenant(access.tenant, (tx) => access.audit(tx, { interaction: method, type, outcome, why }));
 }
 
+/** What was on its way when its process died is of unknown fate. */
+export function writeStateNow({ state, updatedAt }: WriteRow, now: Date): WriteState {
+  return state === 'sent' && now.getTime() - updatedAt.getTime() > LOST_MS ? 'ambiguous' : state;
+}
+
 function writtenOf(row: WriteRow, now: Date): Written {
-  const isLost = row.state === 'sent' && now.getTime() - row.updatedAt.getTime() > LOST_MS;
   const { id, type, result, createdAt: at } = row;
-  return { id, type, state: isLost ? 'ambiguous' : row.state, ...result, at };
+  return { id, type, state: writeStateNow(row, now), ...result, at };
 }
 
 function again(row: WriteRow, request: string, now: Date): Written {
@@ -147,8 +151,6 @@ function again(row: WriteRow, request: string, now: Date): Written {
 function checkSame(row: WriteRow, request: string): void {
   if (row.request !== request) throw new Problem('request/key-reused');
 }
-
-const isProblemId = (id: string): id is ProblemId => Object.hasOwn(problems, id);
 
 /** In the EHR's ids and shapes; of nobody but the chart's patient. */
 async function prepare(needs: WriterNeeds, write: ChartWrite, type: string): Promise<WriteRequest> {

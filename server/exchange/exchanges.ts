@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
+import { orderedIds } from '../store/ordered-ids.ts';
 import { nextNumbers } from './control-numbers.ts';
 import { drive, keepAnswer } from './drive.ts';
 import { end, markOpen, nextInLine } from './ending.ts';
@@ -53,6 +54,8 @@ export interface Exchanges {
   receive(tenant: string, id: string, answer: Uint8Array): Promise<Exchange>;
   /** What an exchange is found by from now on, too, e.g. the number its answer brought. */
   addKeys(tx: Transaction, id: string, keys: BusinessKeys): Promise<void>;
+  /** One that waits is sent now, after what stands before it in its line; others stay as they are. */
+  wake(tx: Transaction, id: string): Promise<void>;
   /** Ends one that was never sent or waits to be sent again. */
   cancel(tx: Transaction, id: string): Promise<void>;
   /**
@@ -84,6 +87,7 @@ export function buildExchanges(
 ): Exchanges {
   const stopping = new AbortController();
   const underWay = new Set<Promise<Exchange>>();
+  const nextId = orderedIds();
   const needs: DriveNeeds = {
     leaseMs: 10_000,
     ...wants,
@@ -99,7 +103,7 @@ export function buildExchanges(
     return driving;
   };
   return {
-    submit: (tx, draft) => submit(needs, tx, draft),
+    submit: (tx, draft) => submit(needs, tx, nextId(), draft),
     drive: driveCounted,
     read: (tx, id) => readExchange(tx, needs.secrets, id),
     find: (tx, keys, filter = {}) => find(needs, tx, keys, filter),
@@ -108,6 +112,7 @@ export function buildExchanges(
       await keepAnswer(needs, tenant, id, answer);
       return driveCounted(tenant, id);
     },
+    wake: (tx, id) => wake(needs, tx, id),
     async cancel(tx, id) {
       const row = await lockRow(tx, id);
       if (row === undefined) throw new Problem('exchange/no-such-exchange');
@@ -126,10 +131,9 @@ export function buildExchanges(
   };
 }
 
-async function submit(needs: DriveNeeds, tx: Transaction, draft: NewExchange): Promise<Exchange> {
+async function submit(needs: DriveNeeds, tx: Transaction, id: string, draft: NewExchange): Promise<Exchange> {
   const { rows } = await tx.query<{ tenant: string }>("SELECT current_setting('app.tenant') AS tenant");
   const tenant = rows[0]?.tenant ?? '';
-  const id = randomUUID();
   const at = needs.clock();
   const to = needs.counterparties.get(draft.to);
   if (to === undefined) throw new Problem('exchange/no-such-route', { route: draft.to });
@@ -165,6 +169,18 @@ async function submit(needs: DriveNeeds, tx: Transaction, draft: NewExchange): P
   const submitted = await readExchange(tx, needs.secrets, id);
   if (submitted === undefined) throw new Error('a submitted exchange was not found');
   return submitted;
+}
+
+/** The first of its line holds up all others: that one is woken, and takes them along. */
+async function wake(needs: DriveNeeds, tx: Transaction, id: string): Promise<void> {
+  const { rows } = await tx.query<{ tenant: string; id: string; kind: string }>(
+    `UPDATE exchanges SET retry_at = NULL WHERE state = 'queued' AND id = (
+       SELECT f.id FROM exchanges e JOIN exchanges f ON f.partner = e.partner AND f.interchange <= e.interchange
+       JOIN open_exchanges o ON o.tenant_id = f.tenant_id AND o.exchange_id = f.id
+       WHERE e.id = $1 ORDER BY f.interchange LIMIT 1) RETURNING tenant_id AS tenant, id, kind`,
+    [id],
+  );
+  for (const { kind, ...first } of rows) await needs.jobs.send(tx, queueOf(needs, kind), first);
 }
 
 async function find(

@@ -14,6 +14,8 @@ export interface Facade {
   readonly database: Database;
   /** Seals the words of next links and remembered answers. */
   readonly secrets: Pick<Secrets, 'sealJson' | 'openJson' | 'index'>;
+  /** Logs a bug of ours that does not end the request; gives what its caller is told. */
+  readonly bug: (cause: unknown) => FhirResource;
 }
 
 export interface Ask {
@@ -50,11 +52,25 @@ export function preferences(ask: Pick<Ask, 'header'>): {
   return { ...(answer && { answer }), lenient: words.includes('handling=lenient') };
 }
 
-/** The version id of an `If-Match: W/"3"`; also without the quotes that some leave out. */
+/** Of an update: there must be none yet. No version id is written so. */
+export const NONE_THERE = '*';
+
+/** What an update expects to find: a version (`If-Match`), nothing at all (`If-None-Match: *`), or whatever is there. */
+export function expectedThere(ask: Pick<Ask, 'header'>): string | undefined {
+  const none = ask.header('if-none-match')?.trim();
+  if (none === undefined) return ifMatch(ask);
+  if (none !== NONE_THERE || ask.header('if-match') !== undefined)
+    throw new Problem('request/bad-header', { name: 'If-None-Match' });
+  return NONE_THERE;
+}
+
+/** The version id of an `If-Match: W/"3"`; also without the quotes that some leave out, and the same one twice. */
 export function ifMatch(ask: Pick<Ask, 'header'>): string | undefined {
   const text = ask.header('if-match');
   if (text === undefined) return undefined;
-  const [, version] = /^(?:W\/)?"?([A-Za-z0-9\-.]{1,64})"?$/.exec(text.trim()) ?? [];
+  // A client and a layer around it may both send the header: HTTP makes a list of them. RFC 9110 §5.3
+  const [one = '', ...others] = new Set(text.split(',').map((word) => word.trim()));
+  const [, version] = (others.length === 0 && /^(?:W\/)?"?([A-Za-z0-9\-.]{1,64})"?$/.exec(one)) || [];
   if (version === undefined) throw new Problem('request/bad-header', { name: 'If-Match' });
   return version;
 }

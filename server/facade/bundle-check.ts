@@ -7,6 +7,11 @@ const ENTRIES = 2_000;
 const REFERENCES = 10_000;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** R4's elements of `Bundle.entry.request`, its own and those that every element has. */
+const REQUEST =
+  /^_?(method|url|ifNoneMatch|ifModifiedSince|ifMatch|ifNoneExist|id|extension|modifierExtension)$/;
+const isText = (value: unknown): boolean => typeof value === 'string' || typeof value === 'object';
+
 /** One entry as sent, its place in the Bundle with it. */
 export interface BundleAsk {
   readonly index: number;
@@ -42,6 +47,11 @@ export function checkedBundle(body: unknown, base: string): CheckedBundle {
     const at = `Bundle.entry[${index}]`;
     const { request } = (one ?? {}) as Partial<BundleEntry<FhirResource>>;
     const { method, url } = (request ?? {}) as { method?: unknown; url?: unknown };
+    const wrong = Object.entries(request ?? {}).find(
+      ([name, value]) => !REQUEST.test(name) || !isText(value),
+    );
+    // A condition that is misspelt, or no text, would be passed over: what it was to prevent would happen.
+    if (wrong) throw bad('an entry has a request that R4 does not know', `${at}.request`);
     if (typeof method !== 'string' || !METHODS.includes(method))
       throw bad('an entry has no request.method of HTTP', `${at}.request.method`);
     if (typeof url !== 'string' || url.length > 4_000)

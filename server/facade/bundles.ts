@@ -98,7 +98,8 @@ async function batch(facade: Facade, asks: readonly EntryAsk[], perform: Perform
   for (const { ask } of asks) {
     const answered = weight.isFull() ? refuseTooHeavy(facade, ask) : perform(facade, ask);
     const answer = await answered.catch((cause: unknown): Answer => {
-      if (!isProblem(cause)) throw cause;
+      // A bug that one entry meets takes nothing from the others, which are perhaps done already.
+      if (!isProblem(cause)) return { status: 500, headers: {}, resource: facade.bug(cause) };
       return { status: cause.status, headers: {}, resource: outcome(outcomeOf(cause)) };
     });
     weight.add(answer);

@@ -10,7 +10,7 @@ import { recordingRefusals } from './permissions.ts';
 import { historyOf, readOne, readVersion, searchType } from './reading.ts';
 import { watched } from './refusals.ts';
 import { validate } from './validate.ts';
-import { writeOne } from './writing.ts';
+import { refuseStrayQuery, writeOne } from './writing.ts';
 
 /** Who may ask this, before any byte of a body is read. */
 export async function checkAsk(facade: Facade, ask: Ask): Promise<Interaction> {
@@ -75,6 +75,7 @@ async function read(facade: Facade, interaction: Interaction, ask: Ask): Promise
 async function write(facade: Facade, interaction: Interaction, ask: Ask): Promise<Answer> {
   const { code, type, id } = interaction;
   if (code === 'operation' || code === 'bundle') throw new Error(`${code} is no write`);
+  refuseStrayQuery(interaction, ask);
   const about = { type, ...(id !== undefined && { id }), letter: LETTERS[code] };
   const [answer] = await recordingRefusals(facade, about, () =>
     facade.own.write(facade.access, (writer) =>

@@ -68,11 +68,14 @@ export interface OwnWriter {
     resource: FhirResource,
     options?: { readonly id?: string; readonly ifNoneExist?: SearchQuery },
   ): Promise<Written>;
-  /** A new id creates. `ifMatch` is the version id; another one = 412. `condition`: none creates, several = 412. */
+  /**
+   * A new id creates. `expected` is the version id, or `NONE_THERE`; another one = 412. `condition`: none creates,
+   * several = 412.
+   */
   update(
     resource: FhirResource,
     at: { readonly id: string } | { readonly condition: SearchQuery },
-    ifMatch?: string,
+    expected?: string,
   ): Promise<Written>;
   /** Writes what `change` makes of the newest version. */
   patch(

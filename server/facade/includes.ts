@@ -21,29 +21,45 @@ const AT_ONCE = 4;
 /** Ids in one search, so that its values stay short of what a parameter may hold. */
 const IDS = 25;
 
+/** Steps that `:iterate` follows. */
+const STEPS = 10;
+
 interface Gathered {
   readonly resources: Map<string, FhirResource>;
   readonly issues: OperationOutcomeIssue[];
+  /** What was looked for already, found or not. */
+  readonly asked: Set<string>;
+  /** How many were asked for of whom. */
+  readonly spent: { ours: number; theirs: number };
 }
 
 const nameOf = ({ resourceType, id = '' }: FhirResource): string => `${resourceType}/${id}`;
 
-/** What goes with the matches; never one of them again. */
+/** What goes with the matches, and by `:iterate` with that; never one of the matches again. */
 export async function includesOf(
   facade: Facade,
   query: SearchQuery,
   matches: readonly FhirResource[],
 ): Promise<{ readonly included: FhirResource[]; readonly issues: OperationOutcomeIssue[] }> {
-  const gathered: Gathered = { resources: new Map(), issues: [] };
-  if (matches.length === 0) return { included: [], issues: [] };
   const known = new Set(matches.map(nameOf));
-  const targets = new Set(query.include.flatMap((include) => targetsOf(include, matches)));
-  await gatherTargets(
-    facade,
-    [...targets].filter((target) => !known.has(target)),
-    gathered,
-  );
-  for (const include of query.revinclude) await gatherReferring(facade, include, matches, known, gathered);
+  const spent = { ours: 0, theirs: 0 };
+  const gathered: Gathered = { resources: new Map(), issues: [], asked: new Set(known), spent };
+  let fresh = matches;
+  for (let step = 0; fresh.length > 0; step++) {
+    const follows = ({ iterate }: Include): boolean => step === 0 || iterate === true;
+    const [include, revinclude] = [query.include.filter(follows), query.revinclude.filter(follows)];
+    if (include.length === 0 && revinclude.length === 0) break;
+    if (step === STEPS) {
+      tell(gathered, `References are followed ${STEPS} steps at most.`);
+      break;
+    }
+    const before = new Set(gathered.resources.keys());
+    const from = fresh;
+    const targets = new Set(include.flatMap((one) => targetsOf(one, from)));
+    await gatherTargets(facade, [...targets.difference(gathered.asked)], gathered);
+    for (const one of revinclude) await gatherReferring(facade, one, from, known, gathered);
+    fresh = [...gathered.resources].filter(([name]) => !before.has(name)).map(([, resource]) => resource);
+  }
   return { included: [...gathered.resources.values()], issues: gathered.issues };
 }
 
@@ -65,17 +81,25 @@ async function gatherTargets(facade: Facade, targets: readonly string[], gathere
     const [type = '', id = ''] = target.split('/');
     return heldBy(type, id) === 'own';
   };
-  const [ours, theirs] = [allowed.filter(isOurs), allowed.filter((target) => !isOurs(target))];
-  tellCut(ours.length, OURS, gathered);
-  tellCut(theirs.length, THEIRS, gathered);
-  const byType = Map.groupBy(ours.slice(0, OURS), (target) => target.split('/')[0] ?? '');
+  for (const target of targets) gathered.asked.add(target);
+  const { spent } = gathered;
+  const ours = within(allowed.filter(isOurs), OURS, spent.ours, gathered);
+  const theirs = within(
+    allowed.filter((target) => !isOurs(target)),
+    THEIRS,
+    spent.theirs,
+    gathered,
+  );
+  spent.ours += ours.length;
+  spent.theirs += theirs.length;
+  const byType = Map.groupBy(ours, (target) => target.split('/')[0] ?? '');
   for (const [type, named] of byType)
     for (const ids of chunks(named.map((one) => one.slice(type.length + 1)))) {
       const { query } = parseQuery(type, new URLSearchParams({ _id: ids.join(','), _count: String(IDS) }));
       const { matches } = await facade.own.search(facade.access, query);
       keep(facade, matches, gathered);
     }
-  await gatherOfEhr(facade, theirs.slice(0, THEIRS), gathered);
+  await gatherOfEhr(facade, theirs, gathered);
 }
 
 /** A few at a time: an EHR has a budget, and others wait for it too. */
@@ -95,21 +119,25 @@ async function gatherOfEhr(facade: Facade, targets: readonly string[], gathered:
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, targets.length) }, worker));
   for (const why of new Set(missed))
-    gathered.issues.push(warned('incomplete', `Not all that is referred to could be included: ${why}`));
+    tell(gathered, `Not all that is referred to could be included: ${why}`, 'incomplete');
 }
 
 async function gatherReferring(
   facade: Facade,
-  { source, parameter }: Include,
-  matches: readonly FhirResource[],
+  { source, parameter, target }: Include,
+  from: readonly FhirResource[],
   known: ReadonlySet<string>,
   gathered: Gathered,
 ): Promise<void> {
   if (!mayRead(facade, source, gathered, 's')) return;
-  for (const names of chunks(matches.map(nameOf))) {
+  const referred = from.filter(
+    ({ resourceType }) =>
+      (target ?? resourceType) === resourceType && parameter.target?.includes(resourceType) !== false,
+  );
+  for (const names of chunks(referred.map(nameOf))) {
     const room = OURS - gathered.resources.size;
     if (room <= 0) {
-      tellCut(OURS + 1, OURS, gathered);
+      tellCut(OURS, gathered);
       return;
     }
     const asked = new URLSearchParams({ [parameter.code]: names.join(','), _count: String(room) });
@@ -117,15 +145,13 @@ async function gatherReferring(
     const fresh = visible(facade, 's', found.matches).filter((one) => !known.has(nameOf(one)));
     keep(facade, fresh, gathered);
     gathered.issues.push(...found.issues);
-    if (found.next !== undefined) tellCut(OURS + 1, OURS, gathered);
+    if (found.next !== undefined) tellCut(OURS, gathered);
   }
 }
 
 function mayRead(facade: Facade, type: string, gathered: Gathered, letter: 'r' | 's' = 'r'): boolean {
   if (facade.access.permission(type, letter)) return true;
-  const text = `${type} is not included: the access does not cover it.`;
-  if (!gathered.issues.some(({ details }) => details?.text === text))
-    gathered.issues.push(warned('suppressed', text));
+  tell(gathered, `${type} is not included: the access does not cover it.`, 'suppressed');
   return false;
 }
 
@@ -136,9 +162,24 @@ function keep(facade: Facade, resources: readonly FhirResource[], gathered: Gath
   }
 }
 
-function tellCut(found: number, limit: number, gathered: Gathered): void {
-  if (found > limit)
-    gathered.issues.push(warned('too-costly', `More is referred to than is included: ${limit} are given.`));
+/** As many as there is still room for. */
+function within(
+  targets: readonly string[],
+  limit: number,
+  spent: number,
+  gathered: Gathered,
+): readonly string[] {
+  if (targets.length > limit - spent) tellCut(limit, gathered);
+  return targets.slice(0, limit - spent);
+}
+
+function tellCut(limit: number, gathered: Gathered): void {
+  tell(gathered, `More is referred to than is included: ${limit} are given.`);
+}
+
+/** Once. */
+function tell({ issues }: Gathered, text: string, code: OperationOutcomeIssue['code'] = 'too-costly'): void {
+  if (!issues.some(({ details }) => details?.text === text)) issues.push(warned(code, text));
 }
 
 function chunks(values: readonly string[]): string[][] {

@@ -27,19 +27,36 @@ export function revincludesOf(type: string): string[] {
     );
 }
 
+/** Any type's, where it is followed from what was included; of a `*`, those that are offered. */
+function isOffered(
+  one: Include,
+  known: readonly string[],
+  everywhere: (type: string) => readonly string[],
+): boolean {
+  return (
+    known.includes(nameOf(one)) ||
+    (one.iterate === true && facadeTypes.some(({ type }) => everywhere(type).includes(nameOf(one))))
+  );
+}
+
 const nameOf = ({ source, parameter }: Include): string => `${source}:${parameter.code}`;
 
 /** Throws `search/bad-value` (400) for one that is not offered, or leaves it out and tells, where that is preferred. */
 export function offeredOnly({ query, issues }: ParsedQuery, lenient: boolean): ParsedQuery {
   const [includes, revincludes] = [includesOf(query.type), revincludesOf(query.type)];
-  const offered = (name: string, asked: readonly Include[], known: readonly string[]): readonly Include[] => {
-    const kept = asked.filter((one) => known.includes(nameOf(one)));
+  const offered = (
+    name: string,
+    asked: readonly Include[],
+    known: readonly string[],
+    everywhere: (type: string) => readonly string[],
+  ): readonly Include[] => {
+    const kept = asked.filter((one) => isOffered(one, known, everywhere));
     if (kept.length < asked.length && !lenient)
       throw new Problem('search/bad-value', { name, needed: `one of ${known.join(', ')}` });
     return kept;
   };
-  const include = offered('_include', query.include, includes);
-  const revinclude = offered('_revinclude', query.revinclude, revincludes);
+  const include = offered('_include', query.include, includes, includesOf);
+  const revinclude = offered('_revinclude', query.revinclude, revincludes, revincludesOf);
   const isAll = include.length === query.include.length && revinclude.length === query.revinclude.length;
   if (isAll) return { query, issues };
   const left = warned('not-supported', 'An _include or _revinclude is not offered and was ignored.');

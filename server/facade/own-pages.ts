@@ -13,8 +13,7 @@ export function pageEndOf(word: string | undefined): PageEnd | undefined {
   const end = parsed(word);
   if (typeof end !== 'object' || end === null) throw new Problem('request/bad-page');
   const { values, row } = end as Partial<Record<keyof PageEnd, unknown>>;
-  if (!Array.isArray(values) || !values.every(isValue) || typeof row !== 'string' || !/^\d{1,18}$/.test(row))
-    throw new Problem('request/bad-page');
+  if (!Array.isArray(values) || !values.every(isValue) || !isRow(row)) throw new Problem('request/bad-page');
   return { values, row };
 }
 
@@ -22,11 +21,13 @@ export function historyEndOf(word: string | undefined): HistoryEnd | undefined {
   if (word === undefined) return undefined;
   const end = parsed(word);
   if (!Array.isArray(end)) throw new Problem('request/bad-page');
-  const [at, id, version] = end as unknown[];
-  if (typeof at !== 'number' || typeof id !== 'string' || typeof version !== 'number')
+  const [at, row, version] = end as unknown[];
+  if (typeof at !== 'number' || !isRow(row) || typeof version !== 'number')
     throw new Problem('request/bad-page');
-  return [at, id, version];
+  return [at, row, version];
 }
+
+const isRow = (value: unknown): value is string => typeof value === 'string' && /^\d{1,18}$/.test(value);
 
 const isValue = (value: unknown): value is string | number | null =>
   value === null || typeof value === 'string' || typeof value === 'number';

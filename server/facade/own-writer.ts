@@ -6,6 +6,7 @@ import type { Access } from '../security/audit.ts';
 import type { Transaction } from '../store/database.ts';
 import { ID } from '../store/resource-tests.ts';
 import type { Draft, ResourceRow, Resources, Stored } from '../store/resources.ts';
+import { NONE_THERE } from './ask.ts';
 import type { FacadeAccess, Found, OwnWriter, Written } from './holder.ts';
 import { contentsOf, type DocumentContents } from './own-contents.ts';
 import { patientsOf } from './compartment.ts';
@@ -73,15 +74,15 @@ export class Writer implements OwnWriter {
   async update(
     resource: FhirResource,
     at: { readonly id: string } | { readonly condition: SearchQuery },
-    ifMatch?: string,
+    expected?: string,
   ): Promise<Written> {
     const type = resource.resourceType;
-    if ('id' in at) return this.replace(resource, at.id, ifMatch);
+    if ('id' in at) return this.replace(resource, at.id, expected);
     this.begin('update', type);
     const found = await this.only(at.condition);
     if (found !== undefined && resource.id !== undefined && resource.id !== found.id)
       throw new Problem('request/bad-id', { expression: `${type}.id` });
-    return this.replace(resource, found?.id ?? resource.id ?? randomUUID(), ifMatch);
+    return this.replace(resource, found?.id ?? resource.id ?? randomUUID(), expected);
   }
 
   async patch(
@@ -149,21 +150,22 @@ export class Writer implements OwnWriter {
     return found[0] as Stored | undefined;
   }
 
-  private async replace(resource: FhirResource, id: string, ifMatch?: string): Promise<Written> {
+  private async replace(resource: FhirResource, id: string, expected?: string): Promise<Written> {
     const type = resource.resourceType;
     this.begin('update', type, id);
     if (resource.id !== undefined && resource.id !== id)
       throw new Problem('request/bad-id', { expression: `${type}.id` });
     let row = await this.locked(type, id);
     if (row === undefined) {
-      if (ifMatch !== undefined) throw new Problem('request/other-version', { version: 'none' });
+      if (expected !== undefined && expected !== NONE_THERE)
+        throw new Problem('request/other-version', { version: 'none' });
       const created = await this.add(resource, id, 'PUT');
       if (created !== undefined) return created;
       // Somebody has made it since.
       row = await this.locked(type, id);
       if (row === undefined) throw new Problem('request/conflict');
     }
-    requireVersion(row, ifMatch);
+    requireVersion(row, expected);
     return this.change(resource, row, id, 'update');
   }
 
@@ -260,7 +262,8 @@ export class Writer implements OwnWriter {
 
 const patientOf = ({ patient }: ResourceRow) => (patient === null ? {} : { patient });
 
-function requireVersion({ version }: ResourceRow, ifMatch: string | undefined): void {
-  if (ifMatch !== undefined && ifMatch !== String(version))
+function requireVersion({ version, deleted }: ResourceRow, expected: string | undefined): void {
+  if (expected === NONE_THERE && deleted) return;
+  if (expected !== undefined && expected !== String(version))
     throw new Problem('request/other-version', { version });
 }

@@ -191,7 +191,7 @@ async function history(
       method,
       ...(resource && { resource }),
     })),
-    ...(last && { next: wordOf([last.at.getTime(), last.id, last.version]) }),
+    ...(last && { next: wordOf([last.at.getTime(), last.row, last.version]) }),
   };
 }
 

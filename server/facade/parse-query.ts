@@ -4,6 +4,7 @@
  */
 import type { OperationOutcomeIssue } from 'fhir/r4.js';
 import { Problem } from '../problems.ts';
+import { includesOf, revincludesOf } from './offered-includes.ts';
 import { readValues } from './parse-values.ts';
 import type { Clause, Include, Modifier, SearchParameter, SearchQuery, SortKey } from './query.ts';
 import { searchParameter, searchParametersOf } from './search-parameters.ts';
@@ -28,6 +29,7 @@ const SORT_KEYS = 10;
 const DEFAULT_COUNT = 50;
 const LARGEST_COUNT = 1_000;
 const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
+type IncludeName = '_include' | '_include:iterate' | '_revinclude' | '_revinclude:iterate';
 const TOTALS = ['none', 'estimate', 'accurate'] as const;
 /** Of HTTP rather than of the search: known, and no part of the self link. */
 const BESIDE = new Set(['_format', '_pretty']);
@@ -131,10 +133,12 @@ class Draft {
           throw new Problem('search/bad-value', { name, needed: `at most ${SORT_KEYS} parameters` });
         return true;
       case '_include':
-        this.include.push(this.includes(name, value));
+      case '_include:iterate':
+        addEach(this.include, this.includes(name, value));
         return true;
       case '_revinclude':
-        this.revinclude.push(this.includes(name, value));
+      case '_revinclude:iterate':
+        addEach(this.revinclude, this.includes(name, value));
         return true;
       default:
         return false;
@@ -163,24 +167,39 @@ class Draft {
     return { parameter, descending };
   }
 
-  private includes(name: '_include' | '_revinclude', value: string): Include {
-    const [source = '', code = '', target, ...more] = value.split(':');
-    const parameter = searchParameter(source, code);
-    const wanted = name === '_include' ? target : this.type;
-    const leads =
-      parameter?.type === 'reference' &&
-      more.length === 0 &&
-      (wanted === undefined || parameter.target?.includes(wanted) !== false) &&
-      (name === '_include' ? source === this.type : target === undefined || target === this.type);
-    if (parameter === undefined || !leads)
-      throw new Problem('search/bad-value', {
-        name,
-        needed:
-          name === '_include'
-            ? `${this.type}:parameter or ${this.type}:parameter:Type, of a parameter that is a reference`
-            : `Type:parameter, of a parameter that may refer to ${this.type}`,
-      });
-    return { source, parameter, ...(target !== undefined && { target }) };
+  /** All references of a type where its parameter is `*`; `_include=*` is of the type searched. R4 §3.1.1.5.7 */
+  private includes(name: IncludeName, value: string): Include[] {
+    const [direction = '', word] = name.split(':');
+    const isForward = direction === '_include';
+    const [source = '', code = '', target, ...more] = (
+      isForward && value === '*' ? `${this.type}:*` : value
+    ).split(':');
+    const wanted = isForward ? target : word === undefined ? this.type : target;
+    const begins = isForward ? source === this.type : target === undefined || target === this.type;
+    const offered = code !== '*' ? [] : isForward ? includesOf(source) : revincludesOf(wanted ?? this.type);
+    const found =
+      code === '*'
+        ? searchParametersOf(source).filter((one) => offered.includes(`${source}:${one.code}`))
+        : [searchParameter(source, code)];
+    const leading = found.filter(
+      (parameter) =>
+        parameter?.type === 'reference' &&
+        (wanted === undefined || parameter.target?.includes(wanted) !== false),
+    );
+    if (leading.length === 0 || more.length > 0 || !(begins || word !== undefined))
+      throw new Problem('search/bad-value', { name, needed: this.includable(isForward) });
+    const how = {
+      source,
+      ...(target !== undefined && { target }),
+      ...(word !== undefined && { iterate: true as const }),
+    };
+    return leading.flatMap((parameter) => (parameter ? [{ ...how, parameter }] : []));
+  }
+
+  private includable(isForward: boolean): string {
+    return isForward
+      ? `${this.type}:parameter or ${this.type}:parameter:Type, of a parameter that is a reference`
+      : `Type:parameter, of a parameter that may refer to ${this.type}`;
   }
 
   /** False for a parameter that the type does not have. */
@@ -231,6 +250,20 @@ class Draft {
       type: this.type,
       known: known.join(', '),
     });
+  }
+}
+
+/** The same twice is followed once. */
+function addEach(list: Include[], more: readonly Include[]): void {
+  for (const one of more) {
+    const isThere = list.some(
+      ({ source, parameter, target, iterate }) =>
+        source === one.source &&
+        parameter === one.parameter &&
+        target === one.target &&
+        iterate === one.iterate,
+    );
+    if (!isThere) list.push(one);
   }
 }
 

@@ -46,8 +46,12 @@ export interface Clause {
   readonly values: readonly SearchValue[];
 }
 
-/** `_include=Claim:insurer:Organization`; of `_revinclude` the source is the type that refers to us. */
+/**
+ * `_include=Claim:insurer:Organization`; of `_revinclude` the source is the type that refers to us. `iterate`: followed from
+ * what was included, too.
+ */
 export interface Include {
+  readonly iterate?: true;
   readonly source: string;
   readonly parameter: SearchParameter;
   readonly target?: string;

@@ -3,6 +3,7 @@ import type { Bundle, BundleEntry, BundleLink, FhirResource, OperationOutcomeIss
 import { Problem } from '../problems.ts';
 import { etagOf, outcome, readAnswer, warned } from './answers.ts';
 import { preferences, refuseParameters, type Answer, type Ask, type Facade } from './ask.ts';
+import { spanOfDate } from './dates.ts';
 import type { Found, HistoryEntry } from './holder.ts';
 import { holderOf } from './holders.ts';
 import { includesOf } from './includes.ts';
@@ -189,16 +190,19 @@ function historyPage(
   const [count, since] = [ask.query.get('_count'), ask.query.get('_since')];
   if (count !== null && !/^[1-9]\d{0,8}$/.test(count))
     throw new Problem('ehr/search-parameter', { name: '_count' });
-  if (
-    since !== null &&
-    !(/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(since) && !Number.isNaN(Date.parse(since)))
-  )
-    throw new Problem('ehr/search-parameter', { name: '_since' });
+  const from = since === null ? undefined : instantOf(since);
   const page = {
     count: Math.min(Number(count ?? HISTORY_PAGE.usual), HISTORY_PAGE.most),
-    ...(since !== null && { since: new Date(since) }),
+    ...(from !== undefined && { since: from }),
   };
   return { page, self: ask.query.toString() };
+}
+
+/** An instant; its plus may have become a blank on the way, as HAPI's client does not escape it. */
+function instantOf(text: string): Date {
+  const span = /T.*(Z|[+ -]\d\d:\d\d)$/.test(text) ? spanOfDate(text) : undefined;
+  if (span === undefined) throw new Problem('ehr/search-parameter', { name: '_since' });
+  return new Date(span.from);
 }
 
 const STATUS = { POST: '201 Created', PUT: '200 OK', DELETE: '204 No Content' } as const;

@@ -10,7 +10,8 @@ import { structureOf, type ElementRule, type Structure } from './structures.ts';
 const LONGEST = 50;
 /** The forms of R4 §2.24.0.1, but for lengths. */
 const FORMS: Readonly<Record<string, RegExp>> = {
-  id: /^[A-Za-z0-9\-.]{1,64}$/,
+  // No address leads to `.` and `..`: clients take them for steps (RFC 3986 §5.2.4).
+  id: /^(?!\.{1,2}$)[A-Za-z0-9\-.]{1,64}$/,
   code: /^\S+( \S+)*$/,
   uri: /^\S+$/,
   url: /^\S+$/,
@@ -28,6 +29,8 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   markdown: /\S/,
   xhtml: /^<div[\s>]/,
 };
+/** All but tab, line feed and carriage return. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 const NUMBERS: Readonly<Record<string, (value: number) => boolean>> = {
   decimal: Number.isFinite,
   integer: (value) => Number.isInteger(value) && Math.abs(value) <= 2_147_483_648,
@@ -179,7 +182,7 @@ function isOfForm(value: unknown, type: string): boolean {
   if (type === 'boolean') return typeof value === 'boolean';
   if (typeof value !== 'string') return false;
   // R4 leaves control characters out of strings; a NUL, or half of a character, no database takes.
-  return !value.includes('\0') && value.isWellFormed() && (FORMS[type]?.test(value) ?? true);
+  return !CONTROL.test(value) && value.isWellFormed() && (FORMS[type]?.test(value) ?? true);
 }
 
 /** Only what is written as names of elements are: anything else may be a value that got into the wrong place. */

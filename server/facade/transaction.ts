@@ -16,7 +16,7 @@ import { recordingRefusals, visible } from './permissions.ts';
 import { readOne, searchType } from './reading.ts';
 import { rewriteReferences, referencesIn } from './references.ts';
 import { facadeType, heldBy } from './types.ts';
-import { conditionOf, foundBy, writeOne } from './writing.ts';
+import { conditionOf, foundBy, refuseStrayQuery, writeOne } from './writing.ts';
 
 export interface TransactionAsk extends EntryAsk {
   readonly interaction: Interaction;
@@ -37,6 +37,7 @@ export async function transaction(
     await atItsEntry(one, async () => {
       refuseNul([...one.ask.path, ...[...one.ask.query].flat()]);
       refuseOthers(one);
+      if (one.ask.method !== 'GET') refuseStrayQuery(one.interaction, one.ask);
       await requireAllowed(facade, one.interaction, isConditional(one));
     });
   refuseTwice(asks);
@@ -122,11 +123,11 @@ const isConditional = ({ interaction, ask }: TransactionAsk): boolean =>
   ask.header('if-none-exist') !== undefined ||
   (interaction.id === undefined && ['update', 'delete'].includes(interaction.code));
 
-/** The same resource twice, named or found by a condition, or one fullUrl for two, has no order that means one thing. */
+/** The same resource or the same condition twice, or one fullUrl for two, has no order that means one thing. */
 function refuseTwice(asks: readonly TransactionAsk[]): void {
   const seen = new Set<string>();
   for (const { index, interaction, entry, ask } of asks) {
-    const place = interaction.id === undefined ? undefined : `${interaction.type}/${interaction.id}`;
+    const place = placeOf(interaction, ask);
     for (const name of [ask.method === 'GET' ? undefined : place, entry.fullUrl]) {
       if (name === undefined) continue;
       const key = name === entry.fullUrl ? `fullUrl ${name}` : name;
@@ -137,6 +138,11 @@ function refuseTwice(asks: readonly TransactionAsk[]): void {
       seen.add(key);
     }
   }
+}
+
+function placeOf({ type, id, code }: Interaction, { query }: Ask): string | undefined {
+  if (id !== undefined) return `${type}/${id}`;
+  return code === 'update' || code === 'delete' ? `${type}?${query.toString()}` : undefined;
 }
 
 /**

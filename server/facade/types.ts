@@ -33,9 +33,10 @@ const byName: ReadonlyMap<string, FacadeType> = new Map(facadeTypes.map((rule) =
 /** Throws `ehr/type-not-offered` (404) for a type that is not served. */
 export function facadeType(type: string): FacadeType {
   const rule = byName.get(type);
-  if (rule === undefined)
-    throw new Problem('ehr/type-not-offered', { type: /^[A-Za-z]{1,40}$/.test(type) ? type : '?' });
-  return rule;
+  if (rule !== undefined) return rule;
+  // `_history`, `$everything` and the like at the base are no types.
+  if (!/^[A-Za-z]{1,40}$/.test(type)) throw new Problem('request/no-such-page');
+  throw new Problem('ehr/type-not-offered', { type });
 }
 
 /** Ids that stand for a resource of an EHR have this form (`server/ehr/facade-ids.ts`); ours have another. */

@@ -2,7 +2,16 @@
 import type { FhirResource, OperationOutcomeIssue } from 'fhir/r4.js';
 import { Problem, ResourceProblem } from '../problems.ts';
 import { told, outcome, versionHeaders, writtenAnswer } from './answers.ts';
-import { ifMatch, preferences, refuseNul, type Answer, type Ask, type Facade } from './ask.ts';
+import {
+  expectedThere,
+  ifMatch,
+  preferences,
+  refuseNul,
+  refuseParameters,
+  type Answer,
+  type Ask,
+  type Facade,
+} from './ask.ts';
 import { checkBinary } from './binary-content.ts';
 import type { OwnWriter, Written } from './holder.ts';
 import type { Interaction } from './interaction.ts';
@@ -44,16 +53,44 @@ export function resourceOf(type: string, body: unknown): FhirResource {
 }
 
 /** How an answer is shown: no part of a condition, and `_summary=count` would find none. */
-const SHOWN = ['_summary', '_elements', '_count', '_total', '_sort', '_page', '_include', '_revinclude'];
+const SHOWN = [
+  '_summary',
+  '_elements',
+  '_count',
+  '_total',
+  '_sort',
+  '_page',
+  '_include',
+  '_revinclude',
+  '_include:iterate',
+  '_revinclude:iterate',
+];
 
 /** Of `If-None-Exist: identifier=…` or `PUT Type?identifier=…`: at least one parameter, and all of them known. */
 export function conditionOf(facade: Facade, type: string, text: string): SearchQuery {
-  const given = new URLSearchParams(text.replace(/^\?/, ''));
+  const given = new URLSearchParams(withoutAddress(facade, type, text));
   refuseNul([...given].flat());
   for (const name of SHOWN) given.delete(name);
   const { query } = parseQuery(type, given, { base: facade.access.base });
   if (query.clauses.length === 0) throw new Problem('request/no-condition');
   return { ...query, count: 2 };
+}
+
+/** Clients write the whole search into it (`[base]/Task?identifier=…`, HAPI's), where R4 has its parameters alone. */
+function withoutAddress({ access }: Facade, type: string, text: string): string {
+  const [, address, query] = /^([^=&?]*)\?(.*)$/s.exec(text) ?? [];
+  if (address === undefined || query === undefined) return text;
+  if (!['', type, `/${type}`, `${access.base}/${type}`].includes(address))
+    throw new Problem('request/bad-header', { name: 'If-None-Exist' });
+  return query;
+}
+
+/**
+ * A query says something only where it is a condition (`PUT Task?identifier=…`). Passed over elsewhere, it would make two
+ * of what some clients mean to make once (`POST Task?identifier=…`).
+ */
+export function refuseStrayQuery({ code, id }: Interaction, ask: Ask): void {
+  if (code === 'create' || id !== undefined) refuseParameters(ask, []);
 }
 
 async function create(
@@ -70,6 +107,8 @@ async function create(
     ...(id !== undefined && { id }),
     ...(none !== undefined && { ifNoneExist: conditionOf(facade, type, none) }),
   });
+  // Another entry, or somebody else, has made it since: what this one holds would be lost in silence.
+  if (written.result === 'unchanged' && ask.method === 'PUT') throw new Problem('request/conflict');
   if (written.result === 'unchanged') checkFit(facade, 's', written.resource);
   return answerTo(facade, ask, written);
 }
@@ -81,7 +120,7 @@ async function update(
   ask: Ask,
 ): Promise<Answer> {
   const resource = resourceOf(type, ask.body);
-  const version = ifMatch(ask);
+  const expected = expectedThere(ask);
   checkFit(facade, 'u', resource);
   if (id === undefined) {
     const condition = conditionOf(facade, type, ask.query.toString());
@@ -91,11 +130,11 @@ async function update(
     // What is not found is written under the id of the body, which something may have already.
     const target = found ?? resource.id;
     if (target !== undefined) await requireOpen(facade, writer, 'u', type, target);
-    return answerTo(facade, ask, await writer.update(resource, { condition }, version));
+    return answerTo(facade, ask, await writer.update(resource, { condition }, expected));
   }
   if (resource.id !== id) throw new Problem('request/bad-id', { expression: `${type}.id` });
   await requireOpen(facade, writer, 'u', type, id);
-  return answerTo(facade, ask, await writer.update(resource, { id }, version));
+  return answerTo(facade, ask, await writer.update(resource, { id }, expected));
 }
 
 async function patch(

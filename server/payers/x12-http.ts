@@ -6,6 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { Problem } from '../problems.ts';
+import { withShortIdle } from '../short-idle.ts';
 import { codeOf } from '../store/data-folder.ts';
 import type { PayerAdapter, Route } from './route.ts';
 
@@ -24,8 +25,8 @@ export function x12Http(settings: X12HttpSettings): PayerAdapter {
   const connectMs = settings.connectMs ?? 5_000;
   const client = axios.create({
     adapter: 'http',
-    httpAgent: limitConnecting(new http.Agent({ keepAlive: true }), connectMs),
-    httpsAgent: limitConnecting(new https.Agent({ keepAlive: true }), connectMs),
+    httpAgent: limitConnecting(withShortIdle(new http.Agent({ keepAlive: true })), connectMs),
+    httpsAgent: limitConnecting(withShortIdle(new https.Agent({ keepAlive: true })), connectMs),
     timeout: settings.answerMs ?? 110_000,
     maxRedirects: 0,
     maxContentLength: LIMIT_MB * 1024 * 1024,

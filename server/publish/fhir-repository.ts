@@ -9,6 +9,7 @@ import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { BundleEntry, OperationOutcome } from 'fhir/r4.js';
 import type { Counterparty } from '../exchange/exchange.ts';
 import { Problem } from '../problems.ts';
+import { withShortIdle } from '../short-idle.ts';
 import { codeOf } from '../store/data-folder.ts';
 import { patientsIn, stubOf } from './entry.ts';
 
@@ -33,8 +34,8 @@ type Send = (method: string, path: string, body?: object) => Promise<AxiosRespon
 export function fhirRepository(settings: RepositorySettings): Counterparty {
   const client = axios.create({
     adapter: 'http',
-    httpAgent: new http.Agent({ keepAlive: true }),
-    httpsAgent: new https.Agent({ keepAlive: true }),
+    httpAgent: withShortIdle(new http.Agent({ keepAlive: true })),
+    httpsAgent: withShortIdle(new https.Agent({ keepAlive: true })),
     timeout: ANSWER_MS,
     maxRedirects: 0,
     responseType: 'text',

@@ -1,4 +1,5 @@
 /** Our resources on their way to a FHIR repository: committed with the version they tell of, sent by the job queue. */
+import type { BundleEntry } from 'fhir/r4.js';
 import type { Exchange, ExchangeHandler, Exchanges } from '../exchange/exchanges.ts';
 import { Problem } from '../problems.ts';
 import type { PublicationView } from '../record-view.ts';
@@ -27,7 +28,9 @@ export interface Publications {
     tx: Transaction,
     search: { readonly state?: PublicationView['state']; readonly limit: number },
   ): Promise<PublicationView[]>;
-  /** Sends the newest version of what failed. Throws `record/no-such-publication`. */
+  /** What is sent: the resource, or what a deletion says. */
+  content(tx: Transaction, id: string): Promise<unknown>;
+  /** Sends the newest version of what failed; what waits is tried at once. Throws `record/no-such-publication`. */
   again(tx: Transaction, id: string): Promise<PublicationView>;
 }
 
@@ -87,15 +90,13 @@ export function buildPublications(needs: {
       if (types.has(written.resource.resourceType)) await submit(tx, written, patient);
     },
     async list(tx, { state, limit }) {
-      const filter = {
-        kind: PUBLICATION,
-        limit,
-        ...(state === undefined ? {} : { states: statesOf[state] }),
-      };
+      const filter = { kind: PUBLICATION, limit, ...(state && { states: statesOf[state] }) };
       return (await needs.exchanges().find(tx, {}, filter)).map(publicationOf);
     },
+    content: (tx, id) => contentOf(needs.exchanges(), tx, id),
     async again(tx, id) {
       const failed = await needs.exchanges().read(tx, id);
+      if (failed?.kind === PUBLICATION && failed.state === 'queued') return wake(needs.exchanges(), tx, id);
       if (failed?.kind !== PUBLICATION || failed.state !== 'failed')
         throw new Problem('record/no-such-publication');
       const { type, id: resourceId } = failed.context as PublicationContext;
@@ -106,6 +107,20 @@ export function buildPublications(needs: {
       return publicationOf(await submit(tx, written, failed.patient));
     },
   };
+}
+
+async function contentOf(exchanges: Exchanges, tx: Transaction, id: string): Promise<unknown> {
+  const found = await exchanges.read(tx, id);
+  if (found?.kind !== PUBLICATION) return undefined;
+  const { resource, request } = JSON.parse(Buffer.from(found.requestBytes).toString('utf8')) as BundleEntry;
+  return resource ?? request;
+}
+
+async function wake(exchanges: Exchanges, tx: Transaction, id: string): Promise<PublicationView> {
+  await exchanges.wake(tx, id);
+  const woken = await exchanges.read(tx, id);
+  if (woken === undefined) throw new Problem('record/no-such-publication');
+  return publicationOf(woken);
 }
 
 const statesOf = {

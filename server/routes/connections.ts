@@ -7,7 +7,7 @@ import type { AuthMethod, ConnectionChange, ConnectionsView, ConnectionView } fr
 import { vendorNames } from '../ehr/connection.ts';
 import { Problem } from '../problems.ts';
 import { userOf } from '../security/session-context.ts';
-import type { ConnectionsAdmin } from '../services/connections-admin.ts';
+import type { AdminView, ConnectionsAdmin } from '../services/connections-admin.ts';
 import type { Database } from '../store/database.ts';
 
 export interface ConnectionsNeeds {
@@ -40,20 +40,27 @@ function administration(admin: ConnectionsAdmin): Router {
     res.json(await admin.look(tenantOf(req), { ...of, clientId: optional(body, 'clientId') ?? '' }));
   });
   router.get('/:id', async (req, res) => {
-    send(res, await admin.read(tenantOf(req), req.params.id));
+    send(req, res, await admin.read(tenantOf(req), req.params.id));
   });
   router.put('/:id', async (req, res) => {
     const version = versionOf(req);
-    send(res, await admin.save(tenantOf(req), req.params.id, changeIn(bodyOf(req)), version));
+    send(req, res, await admin.save(tenantOf(req), req.params.id, changeIn(bodyOf(req)), version));
   });
   router.post('/:id/read', async (req, res) => {
-    send(res, await admin.readAgain(tenantOf(req), req.params.id));
+    send(req, res, await admin.readAgain(tenantOf(req), req.params.id));
   });
   router.post('/:id/test', async (req, res) => {
     res.json(await admin.test(tenantOf(req), req.params.id));
   });
   router.post('/:id/rotate', async (req, res) => {
-    send(res, await admin.rotateKeys(tenantOf(req), req.params.id));
+    send(req, res, await admin.rotateKeys(tenantOf(req), req.params.id));
+  });
+  router.post('/:id/retire', async (req, res) => {
+    const own = userOf(req).connection.id;
+    send(req, res, await admin.retire(tenantOf(req), req.params.id, own));
+  });
+  router.post('/:id/bring-back', async (req, res) => {
+    send(req, res, await admin.bringBack(tenantOf(req), req.params.id));
   });
   return router;
 }
@@ -77,8 +84,9 @@ function adminsOnly(database: Database): RequestHandler {
   };
 }
 
-function send(res: Response, view: ConnectionView): void {
-  res.set('ETag', `"${view.version}"`).json(view);
+function send(req: Request, res: Response, view: AdminView): void {
+  const whole: ConnectionView = { ...view, isOwn: view.fields.id === userOf(req).connection.id };
+  res.set('ETag', `"${view.version}"`).json(whole);
 }
 
 /** 0 = it must be new. */

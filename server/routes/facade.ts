@@ -1,42 +1,49 @@
 /** /fhir/r4, /fhir/pas and /oauth/token: the facade for back-end clients (SMART Backend Services). */
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 import type { Facade } from '../facade/ask.ts';
 import type { Holder, OwnHolder } from '../facade/holder.ts';
 import { capabilityOf } from '../facade/capability.ts';
 import { requirePermission } from '../facade/permissions.ts';
 import { facadeTypes, type InteractionCode } from '../facade/types.ts';
+import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 import { jsonBody } from '../security/body.ts';
+import { bugsOf } from '../security/bugs.ts';
 import { accessOfClient, requireClient, type ClientContextNeeds } from '../security/client-context.ts';
 import { facadeBase } from '../security/client-tokens.ts';
+import { publicToBrowsers } from '../security/public.ts';
 import { fhirRoutes, statement } from './fhir.ts';
 import { oauthRoutes } from './oauth.ts';
 
 export interface FacadeNeeds extends ClientContextNeeds {
+  readonly log: Log;
   readonly own: OwnHolder;
   /** What the EHRs hold, by our own access to them. */
   readonly ehr: Holder;
   /** Operations, below /fhir/r4, behind the client; a POST needs the `c` scope of the type in its path. */
   readonly operations?: Router;
-  /** Da Vinci PAS, below /fhir/pas, behind a client that may create Claims. */
-  readonly pas?: Router;
+  /** Operations of Da Vinci PAS, below /fhir/pas, behind a client that may create Claims. */
+  readonly pas?: readonly Router[];
 }
 
 export function facadeRoutes(needs: FacadeNeeds): Router {
   const router = Router();
   const base = facadeBase(needs);
   const tokenEndpoint = `${needs.publicUrl}/oauth/token`;
-  router.get(['/.well-known/smart-configuration', '/fhir/r4/.well-known/smart-configuration'], (_req, res) =>
-    res.json(smartConfiguration(tokenEndpoint)),
-  );
+  const configuration = ['/.well-known/smart-configuration', '/fhir/r4/.well-known/smart-configuration'];
+  router.all([...configuration, '/fhir/r4/metadata'], publicToBrowsers);
+  router.get(configuration, (_req, res) => res.json(smartConfiguration(tokenEndpoint)));
   const capability = capabilityOf({ base, kind: 'client' });
   router.get(
     '/fhir/r4/metadata',
     statement(() => capability),
   );
   router.use(oauthRoutes(needs));
-  const { own, ehr, database, secrets } = needs;
-  const facadeOf = (req: Request): Facade => ({ access: accessOfClient(req), own, ehr, database, secrets });
+  const { own, ehr, database, secrets, log } = needs;
+  const facadeOf = (req: Request, res: Response): Facade => ({
+    ...{ access: accessOfClient(req), own, ehr, database, secrets },
+    bug: bugsOf(res, log),
+  });
   const fhir = fhirRoutes({
     facadeOf,
     ...(needs.operations && { operations: needs.operations }),
@@ -46,7 +53,11 @@ export function facadeRoutes(needs: FacadeNeeds): Router {
   return router;
 }
 
-function pasRoutes(needs: FacadeNeeds, operations: Router, facadeOf: (req: Request) => Facade): Router {
+function pasRoutes(
+  needs: FacadeNeeds,
+  operations: readonly Router[],
+  facadeOf: (req: Request, res: Response) => Facade,
+): Router {
   const pas = Router();
   pas.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store').type('application/fhir+json');
@@ -54,12 +65,12 @@ function pasRoutes(needs: FacadeNeeds, operations: Router, facadeOf: (req: Reque
   });
   pas.use(
     requireClient(needs),
-    async (req, _res, next) => {
-      await requirePermission(facadeOf(req), 'Claim', 'c');
+    async (req, res, next) => {
+      await requirePermission(facadeOf(req, res), 'Claim', 'c');
       next();
     },
     jsonBody,
-    operations,
+    ...operations,
   );
   pas.all('/{*rest}', (req) => {
     throw new Problem(req.method === 'POST' ? 'request/no-such-page' : 'request/method');

@@ -19,7 +19,7 @@ import { isProblem, Problem } from '../problems.ts';
 import { bodyProblem, jsonBody } from '../security/body.ts';
 
 export interface FhirNeeds {
-  readonly facadeOf: (req: Request) => Facade;
+  readonly facadeOf: (req: Request, res: Response) => Facade;
   /** Operations with a route of their own: behind the scopes, with the body read. */
   readonly operations?: Router;
 }
@@ -49,7 +49,7 @@ export function fhirRoutes({ facadeOf, operations }: FhirNeeds): Router {
   router.use(async (req, res, next) => {
     res.set('Cache-Control', 'no-store').type(FHIR_JSON);
     const ask = askOf(req);
-    const checked: Checked = { ask, watched: watched(facadeOf(req), ask) };
+    const checked: Checked = { ask, watched: watched(facadeOf(req, res), ask) };
     checks.set(req, checked);
     if (req.method === 'OPTIONS') {
       res.set('Allow', allowed(ask.path)).status(204).end();
@@ -125,10 +125,14 @@ function requireFormat(ask: Pick<Ask, 'query' | 'header'>): void {
 
 function isAcceptable(range: string): boolean {
   const [type = '', ...parameters] = range.split(';').map((word) => word.trim().toLowerCase());
-  if (parameters.includes('q=0')) return false;
-  const version = parameters.find((word) => word.startsWith('fhirversion='));
-  if (version !== undefined && !/^fhirversion="?4\.0(\.1)?"?$/.test(version)) return false;
+  if (parameters.some((word) => /^q=0(\.0*)?$/.test(word)) || !isR4(parameters)) return false;
   return ['*/*', 'application/*', 'text/json', ...JSON_TYPES].includes(type);
+}
+
+/** Whether a media type's parameters leave R4 open: `fhirVersion=4.0`. R4 §3.1.0.1.10 */
+function isR4(parameters: readonly string[]): boolean {
+  const version = parameters.find((word) => word.startsWith('fhirversion='));
+  return version === undefined || /^fhirversion="?4\.0(\.1)?"?$/.test(version);
 }
 
 const form = express.text({ type: FORM, limit: FORM_LIMIT });
@@ -141,7 +145,7 @@ const nothing: RequestHandler = (_req, _res, next) => {
 function bodyReader(req: Request, { code, type, operation }: Interaction): RequestHandler {
   const given = mediaTypeOf(req);
   const take = (types: readonly string[], reader: RequestHandler): RequestHandler => {
-    if (given !== undefined && types.includes(given)) return reader;
+    if (given !== undefined && types.includes(given) && isR4(parametersOf(req))) return reader;
     if (given === undefined && !hasBody(req)) return nothing;
     throw new Problem('request/content-type', { types: types.join(' or ') });
   };
@@ -157,6 +161,10 @@ const isJson = (type: string | undefined): boolean => type !== undefined && JSON
 
 function mediaTypeOf(req: Request): string | undefined {
   return req.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+}
+
+function parametersOf(req: Request): string[] {
+  return (req.get('content-type') ?? '').split(';').map((word) => word.trim().toLowerCase());
 }
 
 function hasBody(req: Request): boolean {

@@ -24,6 +24,7 @@ export interface RecordRouteNeeds {
 }
 
 const staff: readonly Role[] = ['records', 'admin'];
+const analysts: readonly Role[] = ['analyst', 'admin'];
 const MOST = 200;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -169,7 +170,7 @@ function addHolds(router: Router, needs: RecordRouteNeeds): void {
 function addPublications(router: Router, needs: RecordRouteNeeds): void {
   const { database, publications } = needs;
   router.get('/publications', async (req, res) => {
-    const user = await allowed(needs, req, ['admin']);
+    const user = await allowed(needs, req, analysts);
     const state = (['waiting', 'sent', 'failed'] as const).find((one) => one === req.query['state']);
     const found: readonly PublicationView[] = await database.tenant(user.tenant, async (tx) => {
       await user.auditAccess(tx, {
@@ -184,7 +185,7 @@ function addPublications(router: Router, needs: RecordRouteNeeds): void {
     res.json(view);
   });
   router.post('/publications/:id/again', async (req, res) => {
-    const user = await allowed(needs, req, ['admin']);
+    const user = await allowed(needs, req, analysts);
     const { id } = req.params;
     if (publications === undefined || !uuid.test(id)) throw new Problem('record/no-such-publication');
     const again: PublicationView = await database.tenant(user.tenant, async (tx) => {

@@ -5,13 +5,15 @@
 import { Router } from 'express';
 import { capabilityOf } from '../facade/capability.ts';
 import type { Facade } from '../facade/ask.ts';
+import type { Log } from '../log.ts';
+import { bugsOf } from '../security/bugs.ts';
 import { accessOfSession, sessionOf } from '../security/session-context.ts';
 import { fhirRoutes, statement } from './fhir.ts';
 
 /** What a session's view is made of beside the chart. */
-export type SessionFhirNeeds = Pick<Facade, 'own' | 'database' | 'secrets'>;
+export type SessionFhirNeeds = Pick<Facade, 'own' | 'database' | 'secrets'> & { readonly log: Log };
 
-export function sessionFhir({ own, database, secrets }: SessionFhirNeeds): Router {
+export function sessionFhir({ own, database, secrets, log }: SessionFhirNeeds): Router {
   const router = Router({ mergeParams: true });
   router.get(
     '/metadata',
@@ -19,12 +21,13 @@ export function sessionFhir({ own, database, secrets }: SessionFhirNeeds): Route
   );
   router.use(
     fhirRoutes({
-      facadeOf: (req) => ({
+      facadeOf: (req, res) => ({
         access: accessOfSession(req),
         own,
         ehr: sessionOf(req).holder,
         database,
         secrets,
+        bug: bugsOf(res, log),
       }),
     }),
   );

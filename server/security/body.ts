@@ -1,4 +1,5 @@
 /** JSON bodies: read only behind authentication, at most 10 MB, at most 64 levels deep. */
+import { isUtf8 } from 'node:buffer';
 import express from 'express';
 import { depthOf } from '../ehr/outgoing.ts';
 import { Problem } from '../problems.ts';
@@ -13,6 +14,8 @@ export const jsonBody = express.json({
   verify: (_req, _res, bytes, encoding) => {
     // JSON is UTF-8 (RFC 8259 §8.1). In another encoding the depth could not be counted by its bytes.
     if (encoding !== 'utf-8') throw new Problem('request/not-acceptable');
+    // Read all the same, a letter of a name would become another one.
+    if (!isUtf8(bytes)) throw new Problem('request/bad-json');
     if (depthOf(bytes) > DEPTH) throw new Problem('request/too-deep', { limit: DEPTH });
   },
 });
@@ -24,8 +27,8 @@ export function bodyProblem(cause: unknown): Problem | undefined {
     return new Problem('request/too-large', { limit: LIMIT_MB });
   if (type === 'entity.parse.failed' || type === 'request.size.invalid' || type === 'request.aborted')
     return new Problem('request/bad-json');
-  // What was said to be compressed and is not.
-  if (status === 400 && typeof code === 'string' && code.startsWith('Z_'))
+  // What was said to be compressed and is not: zlib's codes (`Z_DATA_ERROR`) and Brotli's (`ERR__ERROR_FORMAT_…`).
+  if (status === 400 && typeof code === 'string' && /^(Z_|ERR_)/.test(code))
     return new Problem('request/bad-json');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new Problem('request/not-acceptable');

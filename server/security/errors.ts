@@ -5,6 +5,7 @@ import { outcome } from '../facade/answers.ts';
 import { outcomeOf } from '../facade/outcome.ts';
 import { Problem } from '../problems.ts';
 import { bodyProblem } from './body.ts';
+import { codeOf, ourBug } from './bugs.ts';
 import { nextStep, sendMessage } from './message-page.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -28,23 +29,6 @@ export function answerErrors(log: Log): ErrorRequestHandler {
     setHeaders(res, problem);
     send(req, res, problem);
   };
-}
-
-function ourBug(cause: unknown, res: Response, log: Log): Problem {
-  // Stack frames, not messages: a message may hold a value, a frame only says where.
-  const frames =
-    cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-  const kind = cause instanceof Error ? cause.name : typeof cause;
-  log.error(
-    { request: requestIdOf(res), kind, code: codeOf(cause), frames: frames.slice(0, 12) },
-    'a bug of ours',
-  );
-  return new Problem('request/failed');
-}
-
-function codeOf(cause: unknown): string | undefined {
-  const code = typeof cause === 'string' ? cause : (cause as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && /^[\w-]{1,40}$/.test(code) ? code : undefined;
 }
 
 function setHeaders(res: Response, problem: Problem): void {

@@ -1,5 +1,12 @@
 /** Verifies an id_token: who signed it, for whom, for which launch, and until when. OpenID Connect Core §3.1.3.7. */
-import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyOptions,
+} from 'jose';
 import { withoutSlash, type Flags } from '../ehr/connection.ts';
 import type { Discovery } from '../ehr/discovery.ts';
 import { send } from '../ehr/outgoing.ts';
@@ -25,10 +32,23 @@ async function fetchKeys(url: string): Promise<Response> {
   return Response.json(body ?? null, { status });
 }
 
-/** Key sets are kept for the life of the process; jose fetches again when a key id is new, at most every 30 s. */
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
+/** Some EHRs put another key in the place of one under its old id: then the set is read anew, as for a new id. */
+async function verified(token: string, keys: KeySet, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (cause) {
+    if (!(cause instanceof errors.JWSSignatureVerificationFailed) || keys.coolingDown) throw cause;
+    await keys.reload();
+    return (await jwtVerify(token, keys, options)).payload;
+  }
+}
+
+/** Key sets are kept for the life of the process; they are fetched again when a key is new, at most every 30 s. */
 export function idTokenVerifier(now: () => Date) {
-  const keySets = new Map<string, JWTVerifyGetKey>();
-  const keysAt = (uri: string): JWTVerifyGetKey => {
+  const keySets = new Map<string, KeySet>();
+  const keysAt = (uri: string): KeySet => {
     const known = keySets.get(uri) ?? createRemoteJWKSet(new URL(uri), { [customFetch]: fetchKeys });
     keySets.set(uri, known);
     return known;
@@ -41,7 +61,7 @@ export function idTokenVerifier(now: () => Date) {
     if (discovery.issuer === undefined || discovery.jwksUri === undefined)
       throw new Problem('launch/bad-id-token', { why: 'its configuration names no issuer or no keys' });
     try {
-      const { payload } = await jwtVerify(token, keysAt(discovery.jwksUri), {
+      const payload = await verified(token, keysAt(discovery.jwksUri), {
         ...(expected.issuer === 'exact' && { issuer: discovery.issuer }),
         audience: expected.clientId,
         algorithms: ALGORITHMS,
@@ -53,6 +73,9 @@ export function idTokenVerifier(now: () => Date) {
         throw new errors.JWTClaimValidationFailed('another place', payload, 'iss');
       if (payload['nonce'] !== expected.nonce)
         throw new errors.JWTClaimValidationFailed('another nonce', payload, 'nonce');
+      // OpenID Connect Core §3.1.3.7: of several audiences, the one that it was given to.
+      if (payload['azp'] !== undefined && payload['azp'] !== expected.clientId)
+        throw new errors.JWTClaimValidationFailed('another client', payload, 'azp');
       const text = (name: string) => (typeof payload[name] === 'string' ? payload[name] : undefined);
       const [name, fhirUser] = [text('name'), text('fhirUser') ?? text('profile')];
       return {
@@ -90,6 +113,7 @@ function whyNot(cause: unknown): string {
 
 const claimProblems: Readonly<Record<string, string>> = {
   aud: 'it was made for another client id',
+  azp: 'it was made for another client id',
   exp: 'it has expired, or does not say when it does',
   iss: 'it names another issuer than the EHR’s configuration',
   nbf: 'it is not valid yet; compare the clocks',

@@ -13,6 +13,8 @@ import type { Secrets } from '../store/secrets.ts';
 import type { KeptDecision } from './authorization-answer.ts';
 import { askAfter, type InquiryContext } from './authorization-inquiry.ts';
 import { putClaim, putPending } from './authorization-records.ts';
+import { askPayer, isPasInquiry, readPasInquiry, type PasInquiry } from './pas-inquiry.ts';
+import type { InquiryReading } from './pas-inquiry-answer.ts';
 import {
   AUTHORIZATION,
   AUTHORIZATION_INQUIRY,
@@ -250,6 +252,13 @@ export interface Authorizations {
   view(known: KnownAuthorization): AuthorizationView;
   /** Asks the payer what became of it (X215); the caller drives the exchange it gets. */
   inquire(tx: Transaction, known: KnownAuthorization, call: string): Promise<SentAuthorization>;
+  /** Another system's inquiry (PAS `$inquire`), about requests of anybody's; the caller drives what is new. */
+  ask(tx: Transaction, wanted: PasInquiry): Promise<SentAuthorization>;
+  /** How far such an inquiry is, and its answer as soon as there is one. */
+  asked(
+    tx: Transaction,
+    id: string,
+  ): Promise<{ readonly exchange: Exchange; readonly reading?: InquiryReading | undefined } | undefined>;
   /** A person knows: it arrived, or it never did. */
   settle(tx: Transaction, known: KnownAuthorization, decision: 'arrived' | 'not-arrived'): Promise<void>;
   response(tx: Transaction, claim: string): Promise<Stored<ClaimResponse> | undefined>;
@@ -280,6 +289,12 @@ export function buildAuthorizations(needs: AuthorizationNeeds, exchanges: Exchan
     },
     view: (known) => authorizationView(known, routeOf(known), needs.clock()),
     inquire: (tx, known, call) => askAfter(needs, exchanges, tx, known, callKey(needs, call)),
+    ask: (tx, wanted) => askPayer(needs, exchanges, tx, { ...wanted, call: callKey(needs, wanted.call) }),
+    async asked(tx, id) {
+      const exchange = await exchanges.read(tx, id);
+      if (!exchange || !isPasInquiry(exchange)) return undefined;
+      return { exchange, reading: await readPasInquiry(needs, tx, exchange) };
+    },
     async settle(tx, known, decision) {
       const { choices } = authorizationView(known, routeOf(known), needs.clock());
       if (!choices.includes(decision)) throw new Problem('authorization/cannot-settle');

@@ -35,7 +35,7 @@ export interface ChartVisit {
   readonly service: BookedService;
   readonly title: string;
   /** Who told of it and when, where it is no visit of the EHR's. */
-  readonly told?: Pick<OutsideVisit, 'source' | 'toldAt' | 'by'>;
+  readonly told?: Pick<OutsideVisit, 'source' | 'toldAt' | 'by' | 'also' | 'isPerhapsTwice'>;
 }
 
 export interface Chart {
@@ -186,8 +186,9 @@ function remarksOf(issues: readonly OperationOutcomeIssue[]): string[] {
 
 /** A visit of the EHR's own has nobody who told of it. */
 const toldBy = (told: OutsideVisit): Pick<ChartVisit, 'told'> => {
-  const { source, toldAt, by } = told;
-  return { told: { source, toldAt, ...(by !== undefined && { by }) } };
+  const { source, toldAt, by, also, isPerhapsTwice } = told;
+  const more = { ...(by !== undefined && { by }), ...(also && { also }) };
+  return { told: { source, toldAt, isPerhapsTwice, ...more } };
 };
 
 /**

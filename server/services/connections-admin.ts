@@ -39,21 +39,22 @@ export interface ConnectionsAdminNeeds {
   readonly sandbox: boolean;
 }
 
+/** All but whose session it is shown in. */
+export type AdminView = Omit<ConnectionView, 'isOwn'>;
+
 export interface ConnectionsAdmin {
   list(tenant: string): Promise<ConnectionRow[]>;
+  /** `own`: the connection that who asks came in by. Throws `connections/own`. */
+  retire(tenant: string, id: string, own: string): Promise<AdminView>;
+  bringBack(tenant: string, id: string): Promise<AdminView>;
   /** What was never read is read from the EHR now. */
-  read(tenant: string, id: string): Promise<ConnectionView>;
+  read(tenant: string, id: string): Promise<AdminView>;
   /** `version` 0 = new. Reads the EHR afterwards; that it does not answer keeps nobody from saving. */
-  save(
-    tenant: string,
-    id: string,
-    change: ConnectionChange,
-    version: number | undefined,
-  ): Promise<ConnectionView>;
+  save(tenant: string, id: string, change: ConnectionChange, version: number | undefined): Promise<AdminView>;
   look(tenant: string, of: Pick<ConnectionChange, 'fhirBase' | 'vendor' | 'clientId'>): Promise<LookView>;
-  readAgain(tenant: string, id: string): Promise<ConnectionView>;
+  readAgain(tenant: string, id: string): Promise<AdminView>;
   test(tenant: string, id: string): Promise<TestView>;
-  rotateKeys(tenant: string, id: string): Promise<ConnectionView>;
+  rotateKeys(tenant: string, id: string): Promise<AdminView>;
   /** The card as one session's token makes it. `granted` is the `scope` of its token answer. */
   own(
     tenant: string,
@@ -76,8 +77,8 @@ export function connectionsAdmin(needs: ConnectionsAdminNeeds): ConnectionsAdmin
       return Promise.all(all.map((kept) => rowOf(needs, kept)));
     },
     async read(tenant, id) {
-      const connection = await connections.byId(tenant, id);
-      if ((await connections.snapshot(connection)) === undefined) await tryToRead(connection);
+      const { connection, retiredAt } = await connections.kept(tenant, id);
+      if (!retiredAt && (await connections.snapshot(connection)) === undefined) await tryToRead(connection);
       return read(tenant, id);
     },
     async save(tenant, id, change, version) {
@@ -95,12 +96,17 @@ export function connectionsAdmin(needs: ConnectionsAdminNeeds): ConnectionsAdmin
       return read(tenant, id);
     },
     test: async (tenant, id) => ({ steps: await testConnection(needs, await connections.byId(tenant, id)) }),
+    async retire(tenant, id, own) {
+      if (id === own) throw new Problem('connections/own');
+      await connections.retire(tenant, id);
+      return read(tenant, id);
+    },
+    async bringBack(tenant, id) {
+      await connections.bringBack(tenant, id);
+      return read(tenant, id);
+    },
     async rotateKeys(tenant, id) {
-      const connection = await connections.byId(tenant, id);
-      const { auth } = connection;
-      if (auth.method !== 'private_key_jwt' || 'privateKey' in auth)
-        throw new Problem('connections/bad-request', { why: 'it does not sign in with keys of our own' });
-      await connections.keys.rotate(connection, auth.algorithm);
+      await rotate(connections, await connections.byId(tenant, id));
       return read(tenant, id);
     },
     async own(tenant, id, { granted, chart }) {
@@ -114,6 +120,13 @@ export function connectionsAdmin(needs: ConnectionsAdminNeeds): ConnectionsAdmin
       return { name, vendorName: nameOf(vendor), card: await keptCard(needs, kept, { ...grants, ...mine }) };
     },
   };
+}
+
+async function rotate({ keys }: Connections, connection: Connection): Promise<void> {
+  const { auth } = connection;
+  if (auth.method !== 'private_key_jwt' || 'privateKey' in auth)
+    throw new Problem('connections/bad-request', { why: 'it does not sign in with keys of our own' });
+  await keys.rotate(connection, auth.algorithm);
 }
 
 const nameOf = (vendor: string) => vendorNames[vendor] ?? vendor;
@@ -148,11 +161,12 @@ async function rowOf(needs: ConnectionsAdminNeeds, kept: Kept): Promise<Connecti
       unknown: count('unknown'),
     },
     // What was never read is not wrong yet.
+    ...(kept.retiredAt && { retiredAt: kept.retiredAt.toISOString() }),
     wrong: snapshot ? card.checks.filter(({ state }) => state === 'wrong').length : 0,
   };
 }
 
-async function viewOf(needs: ConnectionsAdminNeeds, kept: Kept): Promise<ConnectionView> {
+async function viewOf(needs: ConnectionsAdminNeeds, kept: Kept): Promise<AdminView> {
   const { connection, version } = kept;
   const { connections, publicUrl } = needs;
   const grants = await connections.grants(connection);
@@ -171,6 +185,8 @@ async function viewOf(needs: ConnectionsAdminNeeds, kept: Kept): Promise<Connect
       ...(goneAt && { goneAt: goneAt.toISOString() }),
     })),
     card: await keptCard(needs, kept, grants),
+    ...(kept.retiredAt && { retiredAt: kept.retiredAt.toISOString() }),
+    uses: await connections.uses(connection),
   };
 }
 

@@ -83,16 +83,23 @@ function withoutNumbers<P extends Patient | RelatedPerson>(person: P): P {
   return sent;
 }
 
+/** The identifier of this type (HL7 v2-0203). */
+function numberOf({ identifier = [] }: Patient | Coverage, wanted: string): string | undefined {
+  return identifier.find(({ type }) => type?.coding?.some(({ code }) => code === wanted))?.value;
+}
+
 /** The exact values a person is found by later: kept as HMACs. */
 export function personKeys(
   patient: Patient,
   coverage: Coverage,
 ): { readonly memberId?: string; readonly person?: string; readonly mrn?: string } {
   const [name] = asOfToday(patient).name ?? [];
-  const mrn = patient.identifier?.find(({ type }) => type?.coding?.some(({ code }) => code === 'MR'))?.value;
+  const mrn = numberOf(patient, 'MR');
   const person = [name?.family, name?.given?.[0], patient.birthDate].filter(Boolean).join(' ');
+  // A PAS Bundle numbers the member by an identifier alone.
+  const memberId = coverage.subscriberId ?? numberOf(coverage, 'MB');
   return {
-    ...(coverage.subscriberId ? { memberId: coverage.subscriberId } : {}),
+    ...(memberId ? { memberId } : {}),
     ...(person ? { person } : {}),
     ...(mrn ? { mrn } : {}),
   };

@@ -41,7 +41,9 @@ export function outsideVisitsOf(needs: OutsideVisitNeeds, session: SessionContex
         outcome: 'success',
       });
       const lists = new Set(
-        found.visits.filter(({ source }) => source === 'list').map(({ toldBy }) => toldBy),
+        found.visits.flatMap(({ source, toldBy, also }) =>
+          source === 'list' ? toldBy : (also?.toldBy ?? []),
+        ),
       );
       const names = new Map<string, string>();
       for (const list of lists) {
@@ -49,7 +51,7 @@ export function outsideVisitsOf(needs: OutsideVisitNeeds, session: SessionContex
         if (read) names.set(list, read.content.uploadedBy.name);
       }
       const visits = found.visits.map((visit): OutsideVisit => {
-        const by = names.get(visit.toldBy);
+        const by = names.get(visit.source === 'list' ? visit.toldBy : (visit.also?.toldBy ?? ''));
         return { ...visit, ...(by !== undefined && { by }) };
       });
       return { visits, doubts: found.doubts, byMessages: hl7v2 !== undefined };

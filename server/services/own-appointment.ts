@@ -95,7 +95,8 @@ export function merged(stored: Appointment, told: Appointment): Appointment {
   return { ...stored, ...told, ...people, identifier: allOf(stored.identifier, told.identifier) };
 }
 
-function allOf(a: readonly Identifier[] = [], b: readonly Identifier[] = []): Identifier[] {
+/** Of two lists of numbers each once; those of `b` first. */
+export function allOf(a: readonly Identifier[] = [], b: readonly Identifier[] = []): Identifier[] {
   const same = (one: Identifier, two: Identifier) =>
     one.value === two.value && one.system === two.system && kindOf(one) === kindOf(two);
   return [...b, ...a.filter((one) => !b.some((two) => same(one, two)))];

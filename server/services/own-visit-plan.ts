@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Appointment, Bundle, Patient } from 'fhir/r4.js';
 import type { Doubt, KnownPerson, OwnVisit, VisitSource } from '../store/own-visits.ts';
 import type { Secrets } from '../store/secrets.ts';
-import { factsOf, merged, numberOf, numbersOf, partsOf, withPatient } from './own-appointment.ts';
+import { allOf, factsOf, merged, numberOf, numbersOf, partsOf, withPatient } from './own-appointment.ts';
 import { compare } from './same-person.ts';
+import { isEnded, marksOf, twinOf, type Twin } from './same-visit.ts';
 
 export interface ToldVisit {
   readonly connectionId: string;
@@ -30,6 +31,10 @@ export interface Kept {
   /** Facade id, where it is known whose visit it is. */
   readonly patient?: string;
   readonly doubt?: Doubt;
+  /** Now told by a message and by a list: `new` = they are known to be one from now on; `differs` = only one says that it is over. */
+  readonly both?: 'new' | 'known' | 'differs';
+  /** The other way told of a visit that this may be; nothing that both name says so. */
+  readonly isPerhapsTwice?: true;
   /** The patient as told, while no chart is known to be theirs. */
   readonly waitsFor?: Patient;
 }
@@ -45,6 +50,7 @@ export interface Plan {
 export interface VisitKeys {
   readonly filler?: string;
   readonly placer?: string;
+  readonly list?: string;
   readonly patient: readonly string[];
 }
 
@@ -54,6 +60,9 @@ export interface Known {
   readonly stored?: Appointment;
   /** Charts with one of the patient's numbers. */
   readonly people: readonly KnownPerson[];
+  /** `before` is not found by its own numbers: the other way told of it (`twinFor`). */
+  readonly isTwin?: boolean;
+  readonly isPerhapsTwice?: boolean;
 }
 
 type Keyed = Pick<Secrets, 'index'>;
@@ -78,28 +87,45 @@ export function keysOf(secrets: Keyed, { connectionId, source, bundle }: ToldVis
     };
   }
   const visitNumber = numberOf(appointment, 'VN');
-  const time = JSON.stringify([numbersOf(patient)[0] ?? '', appointment.start]);
-  return {
-    filler: visitNumber === undefined ? key('time', time) : key('list', visitNumber),
-    patient: numbers,
-  };
+  const list =
+    visitNumber === undefined
+      ? timeKey(secrets, connectionId, patient, appointment.start)
+      : key('list', visitNumber);
+  return { list, patient: numbers };
+}
+
+/** By which a list without visit numbers finds a visit again. */
+export function timeKey(
+  secrets: Keyed,
+  connectionId: string,
+  patient: Patient,
+  start: string | undefined,
+): string {
+  const time = JSON.stringify([numbersOf(patient)[0] ?? '', start]);
+  return secrets.index('visit time', JSON.stringify([connectionId, time]));
 }
 
 export function planOf(secrets: Keyed, told: ToldVisit, keys: VisitKeys, known: Known): Plan {
   const { appointment, patient } = partsOf(told.bundle);
-  const { before, stored } = known;
+  const { before } = known;
+  const both = known.isTwin === true ? ('new' as const) : undefined;
+  if (before && told.source === 'list' && before.source === 'siu')
+    return alsoListed(told, keys, before, both);
   const match = matchOf(patient, known.people);
-  if (before && before.asOf.getTime() > told.asOf.getTime()) {
+  // A message holds over a list, however old: it is told by whoever keeps the visits.
+  const isOlder =
+    before !== undefined && before.source === told.source && before.asOf.getTime() > told.asOf.getTime();
+  if (isOlder) {
     const { patient: whose, ...kept } = keptAs('older', before);
     // It may name another patient than the newer one did: then it is of neither's record by this visit.
     const isTheirs = whose !== undefined && whose === match.patient;
     return {
       kept: { ...kept, ...(isTheirs && { patient: whose }) },
       visit: before,
-      appointment: stored ?? appointment,
+      appointment: known.stored ?? appointment,
     };
   }
-  const whole = stored && told.isPart === true ? merged(stored, appointment) : appointment;
+  const whole = wholeOf(told, appointment, before && { before, stored: known.stored });
   const made = withPatient(whole, patient, match.patient);
   const visit = visitOf(secrets, told, keys, { made, patient, match, before });
   if (before && !before.withdrawn && before.contentKey === visit.contentKey)
@@ -109,11 +135,67 @@ export function planOf(secrets: Keyed, told: ToldVisit, keys: VisitKeys, known: 
       ...{ as: before ? 'changed' : 'new', appointment: visit.appointment },
       ...(before && { before }),
       ...match,
+      ...(both && { both }),
+      ...(known.isPerhapsTwice === true && { isPerhapsTwice: true }),
       ...(match.patient === undefined && match.doubt === undefined && { waitsFor: factsOf(patient) }),
     },
     visit,
     appointment: made,
   };
+}
+
+/** Which of the visits that only the other way told of it is, of those of its patient and time. */
+export function twinFor(
+  secrets: Keyed,
+  { connectionId, bundle }: ToldVisit,
+  twins: readonly OwnVisit[],
+): Twin {
+  const { appointment, patient } = partsOf(bundle);
+  const { start } = appointment;
+  const visit = {
+    ...(start !== undefined && { startsAt: new Date(start) }),
+    marks: marksOf(secrets, connectionId, appointment),
+    isEnded: isEnded(appointment),
+    person: factsOf(patient),
+  };
+  return twinOf(visit, twins);
+}
+
+/** When they begin, as far as they say. */
+export const startsOf = (list: readonly ToldVisit[]): readonly Date[] =>
+  list.flatMap(({ bundle }) => {
+    const { start } = partsOf(bundle).appointment;
+    return start === undefined ? [] : [new Date(start)];
+  });
+
+/** A list that has a visit of which messages tell: theirs holds, and it is only said that the list has it, too. */
+function alsoListed(told: ToldVisit, keys: VisitKeys, before: OwnVisit, both: Kept['both']): Plan {
+  const { appointment } = partsOf(told.bundle);
+  const differs = isEnded(appointment) !== before.isEnded;
+  return {
+    kept: { ...keptAs('unchanged', before), both: differs ? 'differs' : (both ?? 'known') },
+    visit: {
+      ...before,
+      ...(keys.list !== undefined && { listKey: keys.list }),
+      also: { toldBy: told.toldBy, toldAt: told.toldAt },
+    },
+    appointment,
+  };
+}
+
+function wholeOf(
+  told: ToldVisit,
+  appointment: Appointment,
+  known: { readonly before: OwnVisit; readonly stored: Appointment | undefined } | undefined,
+): Appointment {
+  const { before, stored } = known ?? {};
+  if (stored === undefined) return appointment;
+  if (told.isPart === true) return merged(stored, appointment);
+  // What the list numbered it by stays with it.
+  const identifier = allOf(stored.identifier, appointment.identifier);
+  return before?.source === told.source || identifier.length === 0
+    ? appointment
+    : { ...appointment, identifier };
 }
 
 const keptAs = (as: KeptAs, before: OwnVisit): Kept => ({
@@ -151,6 +233,9 @@ function visitOf(
 ): OwnVisit {
   const { made, patient, match, before } = parts;
   const [filler, placer] = [keys.filler ?? before?.fillerKey, keys.placer ?? before?.placerKey];
+  const list = keys.list ?? before?.listKey;
+  const isByOther = before !== undefined && before.source !== told.source;
+  const also = isByOther ? { toldBy: before.toldBy, toldAt: before.toldAt } : before?.also;
   return {
     appointment: before?.appointment ?? randomUUID(),
     connectionId: told.connectionId,
@@ -160,6 +245,10 @@ function visitOf(
     asOf: told.asOf,
     ...(filler !== undefined && { fillerKey: filler }),
     ...(placer !== undefined && { placerKey: placer }),
+    ...(list !== undefined && { listKey: list }),
+    ...(also && { also }),
+    marks: marksOf(secrets, told.connectionId, made),
+    isEnded: isEnded(made),
     patientKeys: keys.patient,
     ...match,
     ...(made.start !== undefined && { startsAt: new Date(made.start) }),

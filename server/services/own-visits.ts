@@ -4,9 +4,17 @@
  */
 import type { Appointment, Patient } from 'fhir/r4.js';
 import type { Transaction } from '../store/database.ts';
-import type { Doubt, OwnVisit, OwnVisitRows, VisitSource } from '../store/own-visits.ts';
+import type { MergedNumberRows } from '../store/merged-numbers.ts';
+import type { AlsoTold, Doubt, OwnVisit, OwnVisitRows, VisitSource } from '../store/own-visits.ts';
 import type { Resources, Stored } from '../store/resources.ts';
 import type { Secrets } from '../store/secrets.ts';
+import {
+  asSurvivor,
+  mergePatients,
+  toldOfSurvivors,
+  type MovedVisits,
+  type ToldMerge,
+} from './merged-patients.ts';
 import { factsOf, withPatient } from './own-appointment.ts';
 import {
   contentKey,
@@ -14,19 +22,27 @@ import {
   matchOf,
   patientKeys,
   planOf,
+  startsOf,
+  twinFor,
   type Kept,
+  type Known,
   type Plan,
   type ToldVisit,
   type VisitKeys,
 } from './own-visit-plan.ts';
-import { putProvenance } from './provenance.ts';
+import { appointmentOf, putVisit } from './own-visit-writing.ts';
 import { compare } from './same-person.ts';
+import { isEnded, perhapsTwice } from './same-visit.ts';
 
 export interface VisitOfChart {
   readonly appointment: Stored<Appointment>;
   readonly source: VisitSource;
   readonly toldBy: string;
   readonly toldAt: Date;
+  /** What the other way told of it by, where both did. */
+  readonly also?: AlsoTold;
+  /** The other way told of a visit that this may be, and nothing that both name says so. */
+  readonly isPerhapsTwice: boolean;
 }
 
 export interface VisitsOfChart {
@@ -42,14 +58,14 @@ export interface OwnVisits {
   foresee(tx: Transaction, connectionId: string, list: readonly ToldVisit[]): Promise<readonly Plan[]>;
   /** Does what was foreseen in the same transaction. */
   carryOut(tx: Transaction, plan: Plan): Promise<Kept>;
+  /** Visits of numbers that are gone become those of the numbers that survive. Of a merge without a fault (`faultOf`). */
+  merge(tx: Transaction, told: ToldMerge): Promise<MovedVisits>;
   /** Charts that are there: each must be known before a visit is matched to one of them. */
   know(tx: Transaction, connectionId: string, charts: readonly Patient[]): Promise<void>;
   /** Of the patient whose chart is open; matches what waited for it. */
   ofChart(tx: Transaction, connectionId: string, patient: Patient): Promise<VisitsOfChart>;
   /** Puts a visit back to what it was, or takes it out where it was not there. */
   restore(tx: Transaction, visit: OwnVisit, before: OwnVisit | undefined): Promise<void>;
-  /** Those of them that are still to come or under way: neither cancelled nor over. */
-  open(tx: Transaction, visits: readonly OwnVisit[]): Promise<readonly OwnVisit[]>;
   /** Another status for a visit, with all else as it is. */
   setStatus(
     tx: Transaction,
@@ -63,54 +79,86 @@ export interface OwnVisits {
 export interface OwnVisitNeeds {
   readonly resources: Resources;
   readonly rows: OwnVisitRows;
+  readonly merged: MergedNumberRows;
   readonly secrets: Pick<Secrets, 'index'>;
   readonly clock: () => Date;
 }
-
-const ENDED: ReadonlySet<Appointment['status']> = new Set([
-  'cancelled',
-  'fulfilled',
-  'noshow',
-  'entered-in-error',
-]);
 
 export function buildOwnVisits(needs: OwnVisitNeeds): OwnVisits {
   return {
     keep: (tx, told) => keep(needs, tx, told),
     foresee: (tx, connectionId, list) => foresee(needs, tx, connectionId, list),
     carryOut: (tx, plan) => carryOut(needs, tx, plan),
+    async merge(tx, told) {
+      await lockVisits(tx, told.connectionId, 'alone');
+      return mergePatients(needs, tx, told);
+    },
     async know(tx, connectionId, charts) {
       for (const chart of charts) await know(needs, tx, connectionId, chart);
     },
     ofChart: (tx, connectionId, patient) => ofChart(needs, tx, connectionId, patient),
-    async open(tx, visits) {
-      const found: OwnVisit[] = [];
-      for (const visit of visits)
-        if (!ENDED.has((await appointmentOf(needs, tx, visit)).status)) found.push(visit);
-      return found;
-    },
     restore: (tx, visit, before) => restore(needs, tx, visit, before),
     async setStatus(tx, visit, status, told) {
       const stored = await appointmentOf(needs, tx, visit);
       const appointment = { ...stored, status };
-      const changed = { ...visit, ...told, contentKey: contentKey(needs.secrets, appointment) };
-      await put(needs, tx, changed, appointment);
+      const changed = {
+        ...{ ...visit, ...told, isEnded: isEnded(appointment) },
+        contentKey: contentKey(needs.secrets, appointment),
+      };
+      await putVisit(needs, tx, changed, appointment);
     },
     rows: needs.rows,
   };
 }
 
-async function keep(needs: OwnVisitNeeds, tx: Transaction, told: ToldVisit): Promise<Kept | undefined> {
+/**
+ * Who tells of one visit (`together`), and who changes many of them, or whose they are (`alone`): the latter must not miss what
+ * is told at the same moment. Taken before anything is read.
+ */
+export async function lockVisits(
+  tx: Transaction,
+  connectionId: string,
+  how: 'together' | 'alone',
+): Promise<void> {
+  const lock = how === 'alone' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
+  await tx.query(
+    `SELECT ${lock}(hashtextextended('visits ' || current_setting('app.tenant') || ' ' || $1, 0))`,
+    [connectionId],
+  );
+}
+
+async function keep(needs: OwnVisitNeeds, tx: Transaction, said: ToldVisit): Promise<Kept | undefined> {
   const { rows, secrets } = needs;
+  await lockVisits(tx, said.connectionId, 'together');
+  const [told = said] = await toldOfSurvivors(needs, tx, said.connectionId, [said]);
   const keys = keysOf(secrets, told);
   if (keys.filler === undefined && keys.placer === undefined) return undefined;
   await lock(tx, keys);
-  if (told.source === 'siu') await rows.nameMessage(tx, told.toldBy, keys.patient);
-  const before = await rows.byKeys(tx, told.connectionId, keys);
-  const stored = before && (await appointmentOf(needs, tx, before));
+  // The message names the number that it names, also where another is meant now.
+  await rows.nameMessage(tx, told.toldBy, [...new Set([...keys.patient, ...keysOf(secrets, said).patient])]);
+  const known = await knownOf(needs, tx, told, keys);
   const people = keys.patient.length === 0 ? [] : await rows.people(tx, told.connectionId, keys.patient);
-  const known = { people, ...(before && { before }), ...(stored && { stored }) };
-  return carryOut(needs, tx, planOf(secrets, told, keys, known));
+  return carryOut(needs, tx, planOf(secrets, told, keys, { ...known, people }));
+}
+
+/** The visit as it is kept, found by its own numbers, or else told by a list. */
+async function knownOf(
+  needs: OwnVisitNeeds,
+  tx: Transaction,
+  told: ToldVisit,
+  keys: VisitKeys,
+): Promise<Omit<Known, 'people'>> {
+  const { rows, secrets } = needs;
+  const { connectionId, source } = told;
+  const found = await rows.byKeys(tx, connectionId, keys);
+  if (found) return { before: found, stored: await appointmentOf(needs, tx, found) };
+  const of = { source, patientKeys: keys.patient, starts: startsOf([told]) };
+  const { same, perhaps } = twinFor(secrets, told, await rows.twins(tx, connectionId, of));
+  // Another message may just have been found to be the same visit: then there are two.
+  const before = same && (await rows.hold(tx, same.appointment));
+  if (before === undefined || before.source === source)
+    return { isPerhapsTwice: perhaps || before !== undefined };
+  return { before, isTwin: true, stored: await appointmentOf(needs, tx, before) };
 }
 
 /** One at a time for each visit, whatever number it is known by; the order is the same for all. */
@@ -123,30 +171,53 @@ async function lock(tx: Transaction, { filler, placer }: VisitKeys): Promise<voi
 }
 
 async function foresee(
-  { rows, secrets }: OwnVisitNeeds,
+  needs: OwnVisitNeeds,
   tx: Transaction,
   connectionId: string,
   list: readonly ToldVisit[],
 ): Promise<readonly Plan[]> {
-  const keyed = list.map((told) => ({ told, keys: keysOf(secrets, told) }));
-  const fillers = keyed.flatMap(({ keys }) => keys.filler ?? []);
+  const { rows, secrets } = needs;
+  const meant = await toldOfSurvivors(needs, tx, connectionId, list);
+  const keyed = meant.map((told) => ({ told, keys: keysOf(secrets, told) }));
+  const lists = keyed.flatMap(({ keys }) => keys.list ?? []);
   const kept = new Map(
-    (await rows.byFillers(tx, connectionId, fillers)).map((visit) => [visit.fillerKey ?? '', visit]),
+    (await rows.byListKeys(tx, connectionId, lists)).map((visit) => [visit.listKey ?? '', visit]),
   );
   const numbers = [...new Set(keyed.flatMap(({ keys }) => keys.patient))];
-  const people = await rows.people(tx, connectionId, numbers);
-  const byNumber = Map.groupBy(
-    people.flatMap((person) => person.keys.map((key) => ({ key, person }))),
-    ({ key }) => key,
-  );
+  const people = byKey(await rows.people(tx, connectionId, numbers), ({ keys }) => keys);
+  const of = { source: 'list' as const, patientKeys: numbers, starts: startsOf(meant) };
+  const twins = byKey(await rows.twins(tx, connectionId, of), ({ patientKeys }) => patientKeys);
+  // A visit of a message is one visit of a list; rows of one visit share it.
+  const taken = new Map<string, string | undefined>();
   return keyed.map(({ told, keys }) => {
-    const found = new Set(
-      keys.patient.flatMap((key) => byNumber.get(key)?.map(({ person }) => person) ?? []),
-    );
-    const before = kept.get(keys.filler ?? '');
-    return planOf(secrets, told, keys, { people: [...found], ...(before && { before }) });
+    const before = kept.get(keys.list ?? '');
+    const { same, perhaps } = before
+      ? { same: undefined, perhaps: false }
+      : twinFor(secrets, told, ofKeys(twins, keys.patient));
+    const isFree = same && (!taken.has(same.appointment) || taken.get(same.appointment) === keys.list);
+    if (isFree) taken.set(same.appointment, keys.list);
+    const found = before ?? (isFree ? same : undefined);
+    return planOf(secrets, told, keys, {
+      people: ofKeys(people, keys.patient),
+      ...(found && { before: found }),
+      isTwin: isFree === true,
+      isPerhapsTwice: perhaps || isFree === false,
+    });
   });
 }
+
+function byKey<T>(
+  all: readonly T[],
+  keysIn: (one: T) => readonly string[],
+): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of all) for (const key of keysIn(one)) found.set(key, [...(found.get(key) ?? []), one]);
+  return found;
+}
+
+const ofKeys = <T>(all: ReadonlyMap<string, readonly T[]>, keys: readonly string[]): readonly T[] => [
+  ...new Set(keys.flatMap((key) => all.get(key) ?? [])),
+];
 
 async function carryOut(
   needs: OwnVisitNeeds,
@@ -161,52 +232,9 @@ async function carryOut(
       return kept;
     case 'new':
     case 'changed':
-      await put(needs, tx, visit, appointment);
+      await putVisit(needs, tx, visit, appointment);
       return kept;
   }
-}
-
-async function appointmentOf(
-  { resources }: OwnVisitNeeds,
-  tx: Transaction,
-  visit: OwnVisit,
-): Promise<Stored<Appointment>> {
-  const stored = await resources.get<Appointment>(tx, 'Appointment', visit.appointment, visit.version);
-  if (stored === undefined) throw new Error('a visit has no Appointment');
-  return stored;
-}
-
-/** Who said so, in the words of a Provenance. */
-const authors: Readonly<Record<VisitSource, string>> = {
-  siu: 'Scheduling system (HL7 v2)',
-  list: 'List of visits',
-};
-
-async function put(
-  needs: OwnVisitNeeds,
-  tx: Transaction,
-  visit: OwnVisit,
-  appointment: Appointment,
-): Promise<Stored<Appointment>> {
-  const { source, toldBy, patient } = visit;
-  const stored = await needs.resources.put<Appointment>(tx, {
-    resource: {
-      ...appointment,
-      id: visit.appointment,
-      meta: { source: `urn:chartside:visits:${source}#${toldBy}` },
-    },
-    connection: visit.connectionId,
-    ...(patient !== undefined && { patient }),
-  });
-  await needs.rows.write(tx, { ...visit, version: Number(stored.meta?.versionId) });
-  if (patient !== undefined)
-    await putProvenance(needs, tx, {
-      targets: [stored],
-      patient,
-      author: authors[source],
-      sources: [{ kind: source === 'siu' ? 'v2-message' : 'visit-list', id: toldBy }],
-    });
-  return stored;
 }
 
 async function ofChart(
@@ -218,7 +246,11 @@ async function ofChart(
   const { rows } = needs;
   const patient = chart.id ?? '';
   const keys = await know(needs, tx, connectionId, chart);
-  const [visits, doubts]: [VisitOfChart[], VisitsOfChart['doubts'][number][]] = [[], []];
+  const [visits, doubts]: [Omit<VisitOfChart, 'isPerhapsTwice'>[], VisitsOfChart['doubts'][number][]] = [
+    [],
+    [],
+  ];
+  const shown: OwnVisit[] = [];
   for (const found of await rows.ofPatient(tx, connectionId, patient, keys)) {
     // Held before it is matched, so that a message that comes at this moment is not written over.
     const visit = found.patient === undefined ? await rows.hold(tx, found.appointment) : found;
@@ -239,9 +271,14 @@ async function ofChart(
     const stored = await appointmentOf(needs, tx, visit);
     if (stored.status === 'entered-in-error') continue;
     const appointment = visit.patient === undefined ? await match(needs, tx, visit, stored, patient) : stored;
-    visits.push({ appointment, source, toldBy, toldAt });
+    shown.push(visit);
+    visits.push({ appointment, source, toldBy, toldAt, ...(visit.also && { also: visit.also }) });
   }
-  return { visits, doubts };
+  const twice = perhapsTwice(shown);
+  return {
+    visits: visits.map((one) => ({ ...one, isPerhapsTwice: twice.has(one.appointment.id) })),
+    doubts,
+  };
 }
 
 /** Keeps who the chart is of; gives the keys of its numbers. */
@@ -268,7 +305,7 @@ async function match(
   const matched: { -readonly [K in keyof OwnVisit]: OwnVisit[K] } = { ...visit, patient };
   delete matched.doubt;
   matched.contentKey = contentKey(needs.secrets, appointment);
-  return put(needs, tx, matched, appointment);
+  return putVisit(needs, tx, matched, appointment);
 }
 
 async function restore(
@@ -279,18 +316,22 @@ async function restore(
 ): Promise<void> {
   if (before === undefined) {
     const stored = await appointmentOf(needs, tx, visit);
-    await put(needs, tx, { ...visit, withdrawn: true }, { ...stored, status: 'entered-in-error' });
+    await putVisit(needs, tx, { ...visit, withdrawn: true }, { ...stored, status: 'entered-in-error' });
     return;
   }
   const stored = await appointmentOf(needs, tx, before);
+  const survivor = await asSurvivor(needs, tx, before);
+  const { person } = survivor ?? before;
   // Whose visit it was then; that was perhaps found out meanwhile, where the same person is meant.
-  const isSame = compare(visit.person, before.person) === 'same';
-  const patient = before.patient ?? (isSame ? visit.patient : undefined);
-  const appointment = withPatient(stored, before.person, patient);
+  const isSame = compare(visit.person, person) === 'same';
+  const patient = (survivor ? undefined : before.patient) ?? (isSame ? visit.patient : undefined);
+  const appointment = withPatient(stored, person, patient);
+  const rest: { -readonly [K in keyof OwnVisit]: OwnVisit[K] } = { ...before };
+  delete rest.patient;
   const kept: OwnVisit = {
-    ...before,
+    ...{ ...rest, ...survivor },
     ...(patient !== undefined && { patient }),
     contentKey: contentKey(needs.secrets, appointment),
   };
-  await put(needs, tx, kept, appointment);
+  await putVisit(needs, tx, kept, appointment);
 }

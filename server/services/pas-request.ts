@@ -1,10 +1,11 @@
 /**
- * A PAS request Bundle of somebody else's system: what must hold before it is sent on, and the same with ids of our facade.
- * https://hl7.org/fhir/us/davinci-pas/ (request Bundle). Pure but for the ids it is handed.
+ * A PAS Bundle of somebody else's system, request or inquiry: what must hold before it is sent on, and the same with ids of
+ * our facade. https://hl7.org/fhir/us/davinci-pas/ (request and inquiry request Bundle). Pure but for the ids it is handed.
  */
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Bundle, Claim, Coverage, FhirResource, Organization, Patient } from 'fhir/r4.js';
+import inquirySchema from '../../profiles/fhir/pas-inquire.schema.json' with { type: 'json' };
 import schema from '../../profiles/fhir/pas-submit.schema.json' with { type: 'json' };
 import type { AuthorizationDraft, ProviderView } from '../authorization-view.ts';
 import type { FacadeIds, GivenIds } from '../ehr/facade-ids.ts';
@@ -13,7 +14,9 @@ import { npiOf } from './authorization-chart.ts';
 
 const ajv = new Ajv({ allErrors: false, strict: false });
 addFormats.default(ajv, ['date-time']);
+ajv.addSchema(schema, 'pas-submit.schema.json');
 const isRequest = ajv.compile<Bundle<FhirResource>>(schema);
+const isInquiry = ajv.compile<Bundle<FhirResource>>(inquirySchema);
 
 /** `/entry/0/resource/patient` → `Bundle.entry[0].resource.patient`. */
 const fhirPath = (pointer: string): string =>
@@ -32,10 +35,15 @@ function sentence({ instancePath, message, keyword, params }: ErrorObject): [str
   return [fhirPath(instancePath), wanted === undefined ? (message ?? 'is wrong') : `must be ${wanted}`];
 }
 
-/** The Bundle, when it is one. Throws `authorization/not-a-bundle` with the place of the first thing wrong. */
-export function readRequest(body: unknown): Bundle<FhirResource> {
-  if (!isRequest(body)) {
-    const [first] = ajv.errors ?? isRequest.errors ?? [];
+/** The request Bundle, when it is one. Throws `authorization/not-a-bundle` with the place of the first thing wrong. */
+export const readRequest = (body: unknown): Bundle<FhirResource> => readWith(isRequest, body);
+
+/** The inquiry request Bundle, when it is one; throws as `readRequest` does. */
+export const readInquiry = (body: unknown): Bundle<FhirResource> => readWith(isInquiry, body);
+
+function readWith(isMeant: ValidateFunction<Bundle<FhirResource>>, body: unknown): Bundle<FhirResource> {
+  if (!isMeant(body)) {
+    const [first] = isMeant.errors ?? [];
     refuse(...(first ? sentence(first) : (['Bundle', 'is wrong'] as [string, string])));
   }
   const urls = (body.entry ?? []).map(({ fullUrl }) => fullUrl ?? '');

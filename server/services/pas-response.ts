@@ -1,10 +1,10 @@
 /** The PAS response Bundle for the client that asked: its own resources under its own full URLs, and what the payer said. Pure. */
-import type { Bundle, BundleEntry, Claim, ClaimResponse, Extension, FhirResource } from 'fhir/r4.js';
+import type { Bundle, Claim, ClaimResponse, FhirResource } from 'fhir/r4.js';
 import type { PasVersion } from '#mappers';
 import { responseOf, type KeptDecision } from './authorization-answer.ts';
 import { claimOf, type KeptRequest } from './authorization-request.ts';
+import { bundleOf, PAS, responseFor, type SentBundle } from './pas-bundle.ts';
 
-const PAS = 'http://hl7.org/fhir/us/davinci-pas/StructureDefinition/';
 const X12 = 'https://codesystem.x12.org/005010/';
 
 export interface ResponseIds {
@@ -56,99 +56,18 @@ export function pasResponse(
   ids: ResponseIds,
   note: string,
 ): Bundle<FhirResource> {
-  const claim = claimOf(kept.bundle);
-  const urls = clientUrls(kept);
-  const told = decision ? responseOf(decision.bundle) : pendedResponse(claim, ids, note);
+  const asked: SentBundle = { bundle: kept.bundle as Bundle<FhirResource>, sent: kept.sent };
+  const told = decision ? responseOf(decision.bundle) : pendedResponse(claimOf(kept.bundle), ids, note);
   const [identifier] = claimOf(kept.sent).identifier ?? [];
-  // PAS allows the action code in the adjudication of items alone, and each item has its own.
-  const { adjudication, ...rest } = told;
-  const base = (told.item ?? []).length > 0 || adjudication === undefined ? rest : told;
-  const own: ClaimResponse = {
-    ...base,
-    id: ids.id,
-    meta: { profile: [`${PAS}profile-claimresponse`] },
-    type: claim.type,
-    patient: claim.patient,
-    insurer: claim.insurer ?? told.insurer,
-    requestor: claim.provider,
+  const resource: ClaimResponse = {
+    ...responseFor(asked, told, { id: ids.id, pas: ids.pas, profile: 'profile-claimresponse' }),
     request: identifier ? { identifier } : (told.request ?? {}),
   };
-  const response = renamed(ids.pas === '2.0.1' ? withNumberAbove(own) : own, urls);
-  const made = ((decision?.bundle.entry ?? []) as BundleEntry<FhirResource>[])
-    .slice(1)
-    .filter(({ fullUrl = '', resource }) => resource !== undefined && !urls.has(fullUrl))
-    .map(({ fullUrl, resource }) => ({ fullUrl, resource: renamed(resource as FhirResource, urls) }));
-  const candidates = [...made, ...(kept.sent.entry ?? []).slice(1)] as BundleEntry<FhirResource>[];
-  return {
-    resourceType: 'Bundle',
-    meta: { profile: [`${PAS}profile-pas-response-bundle`] },
-    ...(kept.sent.identifier ? { identifier: kept.sent.identifier } : {}),
-    type: 'collection',
-    timestamp: ids.at,
-    entry: [{ fullUrl: ids.fullUrl, resource: response }, ...reachable(response, candidates)],
-  };
-}
-
-const NUMBER = `${PAS}extension-administrationReferenceNumber`;
-
-/** PAS 2.0.1 allows the payer's reference at the answer as a whole, not at its items. */
-function withNumberAbove(response: ClaimResponse): ClaimResponse {
-  const isNumber = ({ url }: Extension) => url === NUMBER;
-  const numbers = [response, ...(response.item ?? [])].flatMap(({ extension = [] }) =>
-    extension.filter(isNumber),
-  );
-  const [number] = numbers;
-  if (!number) return response;
-  const rest = (response.extension ?? []).filter((one) => !isNumber(one));
-  const item = (response.item ?? []).map((one) => {
-    const { extension = [], ...others } = one;
-    const kept = extension.filter((two) => !isNumber(two));
-    return { ...others, ...(kept.length > 0 ? { extension: kept } : {}) };
+  return bundleOf({
+    asked,
+    responses: [{ fullUrl: ids.fullUrl, resource }],
+    made: decision ? [decision.bundle] : [],
+    at: ids.at,
+    profile: 'profile-pas-response-bundle',
   });
-  return { ...response, extension: [...rest, number], ...(item.length > 0 ? { item } : {}) };
-}
-
-/** Our names of the resources of the request → the full URLs their client gave them. */
-function clientUrls({
-  bundle,
-  sent,
-}: {
-  readonly bundle: Bundle;
-  readonly sent: Bundle<FhirResource>;
-}): Map<string, string> {
-  return new Map(
-    (bundle.entry ?? []).flatMap(({ fullUrl = '', resource }, index) => {
-      const url = sent.entry?.[index]?.fullUrl ?? fullUrl;
-      return [
-        [fullUrl, url],
-        [`${resource?.resourceType ?? ''}/${resource?.id ?? ''}`, url],
-      ] as const;
-    }),
-  );
-}
-
-function renamed<R extends FhirResource>(resource: R, urls: ReadonlyMap<string, string>): R {
-  return JSON.parse(JSON.stringify(resource), (name, value: unknown) =>
-    name === 'reference' && typeof value === 'string' ? (urls.get(value) ?? value) : value,
-  ) as R;
-}
-
-/** What is named, directly or by another, in the order of the candidates. */
-function reachable(
-  first: FhirResource,
-  candidates: readonly BundleEntry<FhirResource>[],
-): BundleEntry<FhirResource>[] {
-  const found = new Set<FhirResource>([first]);
-  for (const one of found) {
-    const text = JSON.stringify(one);
-    for (const { fullUrl = '', resource } of candidates) {
-      const relative = `${resource?.resourceType ?? ''}/${resource?.id ?? ''}`;
-      if (
-        resource &&
-        (text.includes(`"reference":"${fullUrl}"`) || text.includes(`"reference":"${relative}"`))
-      )
-        found.add(resource);
-    }
-  }
-  return candidates.filter(({ resource }) => resource !== undefined && found.has(resource));
 }

@@ -26,7 +26,8 @@ function isSameNumber(a: Identifier, b: Identifier): boolean {
   return plainNumber(a.value ?? '') === plainNumber(b.value ?? '') && (!oids || a.system === b.system);
 }
 
-const words = (text: string): readonly string[] =>
+/** In small letters, without accents and signs. */
+export const wordsOf = (text: string): readonly string[] =>
   text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -34,13 +35,13 @@ const words = (text: string): readonly string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((one) => one !== '');
 
-const familyOf = (name: HumanName): readonly string[] => words(name.family ?? '');
-const givenOf = (name: HumanName): readonly string[] => words((name.given ?? []).join(' '));
+const familyOf = (name: HumanName): readonly string[] => wordsOf(name.family ?? '');
+const givenOf = (name: HumanName): readonly string[] => wordsOf((name.given ?? []).join(' '));
 
 /** One word of the family name is shared, and of the given names one, or an initial of one, where both say any. */
 function isSameName(a: HumanName, b: HumanName): boolean {
   const [left, right] = [familyOf(a), familyOf(b)];
-  const all = (name: HumanName) => [...familyOf(name), ...givenOf(name), ...words(name.text ?? '')];
+  const all = (name: HumanName) => [...familyOf(name), ...givenOf(name), ...wordsOf(name.text ?? '')];
   const shares = (x: readonly string[], y: readonly string[]) => x.some((one) => y.includes(one));
   // A name in one piece has no family name of its own: two shared words are enough.
   if (left.length === 0 || right.length === 0)

@@ -1,7 +1,7 @@
-/** What becomes of an HL7 v2 message: whose it is, whether it is taken, the visit it tells of, and its answer. */
+/** What becomes of an HL7 v2 message: whose it is, whether it is taken, the visits it is about, and its answer. */
 import { randomBytes } from 'node:crypto';
 import type { Patient } from 'fhir/r4.js';
-import { readSiu, readV2Header, type EhrIssue, type V2Header } from '#mappers';
+import { mergeEvents, readMerge, readSiu, readV2Header, type EhrIssue, type V2Header } from '#mappers';
 import type { Connection } from '../ehr/connection.ts';
 import type { Log } from '../log.ts';
 import { acknowledgementsOf, type Answer, type Finding } from '../mllp/acknowledgement.ts';
@@ -11,8 +11,9 @@ import type { Connections } from '../store/connections.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { findSender } from '../store/v2-senders.ts';
 import type { V2Message, V2Messages } from '../store/v2-messages.ts';
-import type { Kept } from './own-visit-plan.ts';
 import type { FindPatients } from './find-patients.ts';
+import { faultOf, type MergeFault, type MovedVisits } from './merged-patients.ts';
+import type { Kept } from './own-visit-plan.ts';
 import type { OwnVisits } from './own-visits.ts';
 
 export interface SiuNeeds {
@@ -45,6 +46,7 @@ const codeOf: Readonly<Record<string, string>> = {
   'v2/not-a-duration': '102',
   'v2/no-start': '101',
   'v2/no-patient': '101',
+  'v2/no-prior': '101',
   'v2/unknown-code': '103',
   'v2/not-siu': '201',
 };
@@ -150,6 +152,8 @@ async function apply(
   };
   const notTaken = whyNotTaken(needs, connection, header);
   if (notTaken) return settle({ state: 'refused', findings: [notTaken] });
+  if (header.type === 'ADT')
+    return merge(needs, tx, connection, { header, message, address, bytes, waiting });
   const reading = readSiu(bytes, { zone: connection.timeZone, newId: () => crypto.randomUUID() });
   const findings = findingsOf(reading.issues);
   if (reading.bundle === undefined) return settle({ state: 'refused', findings });
@@ -175,6 +179,50 @@ async function apply(
   });
 }
 
+const mergeFaults: Readonly<Record<MergeFault, Finding>> = {
+  'no-survivor': wrong('101', 'PID-3', 'No chart number says which chart survives.'),
+  'no-prior': wrong('101', 'MRG-1', 'No chart number says which chart is gone.'),
+  'same-number': wrong('207', 'MRG-1', 'The number that is gone is the one that survives.'),
+  'other-authority': wrong('207', 'MRG-1', 'It is a number of another authority than those of PID-3.'),
+};
+
+/**
+ * All charts that the message merges, or none. That no visit names the prior number is no fault: it is known from now on where
+ * the number leads.
+ */
+async function merge(
+  needs: SiuNeeds,
+  tx: Transaction,
+  connection: Connection,
+  came: Came & { readonly header: V2Header; readonly message: V2Message; readonly waiting: Patient[] },
+): Promise<V2Message> {
+  const { message, header } = came;
+  const { merged, issues } = readMerge(came.bytes, connection.timeZone);
+  const faults = merged.flatMap((one) => faultOf(one) ?? []);
+  const findings = [...findingsOf(issues), ...faults.map((one) => mergeFaults[one])];
+  const settle = async (to: Parameters<V2Messages['settle']>[2]) => {
+    await needs.messages.settle(tx, message.id, to);
+    return { ...message, ...to };
+  };
+  if (findings.some(({ severity }) => severity === 'error')) return settle({ state: 'refused', findings });
+  const told = { toldBy: message.id, asOf: asOf(header, message.receivedAt) };
+  const done: MovedVisits[] = [];
+  for (const one of merged)
+    done.push(await needs.visits.merge(tx, { ...told, connectionId: connection.id, merged: one }));
+  const keys = done.flatMap((one) => one.keys);
+  await needs.visits.rows.nameMessage(tx, message.id, [...new Set(keys)]);
+  came.waiting.push(...done.flatMap(({ waitsFor }) => waitsFor ?? []));
+  await recordMerge(needs, tx, { ...came, connection }, done);
+  const doubts = done.flatMap(({ visits }) => visits.flatMap(doubtOf));
+  const outcome = (['changed', 'unchanged'] as const).find((as) => done.some((one) => one.as === as));
+  const patients = new Set(done.flatMap(({ patient }) => patient ?? []));
+  const [patient] = patients.size === 1 ? patients : [];
+  return settle({
+    ...{ state: 'applied', outcome: outcome ?? 'older', findings: [...findings, ...doubts] },
+    ...(patient !== undefined && { patient }),
+  });
+}
+
 /** Nothing is true later than it came: a sender whose clock is ahead would make all that follows look old. */
 function asOf(header: V2Header, receivedAt: Date): Date {
   return header.asOf === undefined
@@ -190,17 +238,35 @@ function whyNotTaken(needs: SiuNeeds, { flags }: Connection, header: V2Header): 
       'MSH-9',
       'The visits of this EHR are read through FHIR; messages about them are not taken.',
     );
-  if (header.type !== 'SIU') return wrong('200', 'MSH-9', 'Only messages about visits (SIU) are taken here.');
+  if (header.type === 'ADT' && !mergeEvents.has(header.event))
+    return wrong(
+      '201',
+      'MSH-9.2',
+      'Of ADT, only A40 (merged charts) and A47 (a number was changed) are taken here.',
+    );
+  if (header.type !== 'SIU' && header.type !== 'ADT')
+    return wrong('200', 'MSH-9', 'Only messages about visits (SIU) and merged charts (ADT) are taken here.');
   if (!needs.sandbox && !['', 'P'].includes(header.processing))
     return wrong('202', 'MSH-11', 'Messages for training and tests are not taken here.');
   return undefined;
 }
 
-const doubtOf = ({ doubt }: Kept): readonly Finding[] => {
-  if (doubt === undefined) return [];
+const doubtOf = ({ doubt, isPerhapsTwice }: Pick<Kept, 'doubt' | 'isPerhapsTwice'>): readonly Finding[] => [
+  ...(doubt === undefined ? [] : [doubtOfPerson(doubt)]),
+  ...(isPerhapsTwice
+    ? [
+        {
+          ...{ code: '205', at: 'SCH-11', severity: 'warning' as const },
+          text: 'A list has a visit of this patient at this time. Nothing that both name says that it is the same: both are shown.',
+        },
+      ]
+    : []),
+];
+
+const doubtOfPerson = (doubt: NonNullable<Kept['doubt']>): Finding => {
   const [at, what] = doubt === 'name' ? ['PID-5', 'name'] : ['PID-7', 'birth date'];
   const text = `The chart with this number has another ${what}: the visit is kept, but shown in no chart.`;
-  return [{ code: '204', at, text, severity: 'warning' }];
+  return { code: '204', at, text, severity: 'warning' };
 };
 
 const findingsOf = (issues: readonly EhrIssue[]): readonly Finding[] =>
@@ -229,19 +295,43 @@ interface Telling {
 }
 
 function recordTold(needs: SiuNeeds, tx: Transaction, told: Telling, kept: Kept): Promise<void> {
-  const { sendingApplication, sendingFacility } = told.header;
   return recordAccess(tx, needs, {
     interaction: kept.as === 'new' ? 'create' : 'update',
     type: 'Appointment',
     id: kept.appointment,
     ...(kept.patient !== undefined && { patient: kept.patient }),
+    ...bySender(needs, told),
+  });
+}
+
+/** Of whose charts the visits are now, as far as it is known. */
+function recordMerge(
+  needs: SiuNeeds,
+  tx: Transaction,
+  told: Telling,
+  done: readonly MovedVisits[],
+): Promise<void> {
+  const patients = done.flatMap(({ patient, visits }) => [
+    ...(patient === undefined ? [] : [patient]),
+    ...visits.flatMap((one) => one.patient ?? []),
+  ]);
+  return recordAccess(tx, needs, {
+    interaction: 'operation',
+    type: 'Appointment',
+    query: `merged-charts/${told.message.id}`,
+    ...(patients.length > 0 && { patients: [...new Set(patients)] }),
+    ...bySender(needs, told),
+  });
+}
+
+function bySender(needs: SiuNeeds, { connection, header, message, address }: Telling) {
+  const { sendingApplication, sendingFacility } = header;
+  return {
     outcome: 'success',
     at: needs.clock(),
     asker: {
-      client: { id: `hl7v2:${told.connection.id}`, name: `${sendingApplication} ${sendingFacility}`.trim() },
-      address: told.address,
-      server: 'mllp',
-      requestId: told.message.id,
+      client: { id: `hl7v2:${connection.id}`, name: `${sendingApplication} ${sendingFacility}`.trim() },
+      ...{ address, server: 'mllp', requestId: message.id },
     },
-  });
+  } as const;
 }

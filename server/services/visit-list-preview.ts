@@ -74,14 +74,15 @@ export async function foreseeList(
     told.map((one) => one.told),
   );
   const planned = new Map(told.map(({ row }, i) => [row, plans[i]]));
-  const lastOf = new Map(told.map(({ row }, i) => [plans[i]?.visit.fillerKey, row]));
+  const lastOf = new Map(told.map(({ row }, i) => [plans[i]?.visit.listKey, row]));
   const issuesOf = Map.groupBy(read.issues, ({ row }) => row);
   const foreseen = rows.map(({ row, cells }): ForeseenRow => {
     const plan = planned.get(row);
     const issues = issuesOf.get(row) ?? [];
     if (plan === undefined) return { row, cells, fate: 'unreadable', issues };
-    const isLast = lastOf.get(plan.visit.fillerKey) === row;
-    return { row, cells, fate: isLast ? plan.kept.as : 'twice', issues, plan };
+    const isLast = lastOf.get(plan.visit.listKey) === row;
+    const said = [...issues, ...issuesOfPlan(row, plan)];
+    return { row, cells, fate: isLast ? plan.kept.as : 'twice', issues: said, plan };
   });
   const gone = await goneFrom(visits, tx, connection.id, plans);
   return {
@@ -96,18 +97,41 @@ function toldOf(connectionId: string, list: VisitListRow, bundle: ToldVisit['bun
   return { connectionId, source: 'list', bundle, toldBy, toldAt: uploadedAt, asOf: uploadedAt };
 }
 
+/** What messages say of the same visit, or of one that may be the same. */
+function issuesOfPlan(row: number, { kept }: Plan): readonly CellIssue[] {
+  const issue = (code: string, text: string): CellIssue => ({
+    ...{ code: `csv/${code}`, severity: 'warning', text, row, at: `row ${row}` },
+  });
+  if (kept.isPerhapsTwice)
+    return [
+      issue(
+        'perhaps-twice',
+        'A message told of a visit of this patient at this time. Nothing that both name says that it is the same: both are shown.',
+      ),
+    ];
+  if (kept.both === 'differs')
+    return [
+      issue(
+        'messages-hold',
+        'Messages tell of this visit, too, and only one of the two says that it is over. What the messages say holds.',
+      ),
+    ];
+  return [];
+}
+
 /** Whatever begins between the first and the last visit of the list, and is in it no more. */
 async function goneFrom(visits: OwnVisits, tx: Transaction, connectionId: string, plans: readonly Plan[]) {
   const starts = plans.flatMap(({ visit }) => visit.startsAt?.getTime() ?? []).sort((a, b) => a - b);
   const [first, last] = [starts[0], starts.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const there = new Set(plans.map(({ visit }) => visit.fillerKey));
+  const there = new Set(plans.map(({ visit }) => visit.listKey));
   const earlier = await visits.rows.listedBetween(tx, connectionId, new Date(first), new Date(last));
-  return visits.open(
-    tx,
-    earlier.filter(({ fillerKey }) => !there.has(fillerKey)),
-  );
+  return earlier.filter(({ listKey, isEnded }) => !isEnded && !there.has(listKey));
 }
+
+/** Messages tell of it; no list did, or only one that says something else of it. */
+const isNewToBoth = (plan: Plan | undefined): boolean =>
+  plan?.kept.both !== undefined && plan.kept.before?.also === undefined;
 
 function countsOf(rows: readonly ForeseenRow[], gone: number): ListCounts {
   const count = (...fates: readonly RowFate[]) => rows.filter(({ fate }) => fates.includes(fate)).length;
@@ -115,6 +139,7 @@ function countsOf(rows: readonly ForeseenRow[], gone: number): ListCounts {
     new: count('new'),
     changed: count('changed'),
     unchanged: count('unchanged', 'older'),
+    both: rows.filter(({ fate, plan }) => fate === 'unchanged' && isNewToBoth(plan)).length,
     gone,
     unreadable: count('unreadable', 'twice'),
   };

@@ -6,6 +6,7 @@ import { Problem } from '../problems.ts';
 import type { UserContext } from '../security/session-context.ts';
 import type { Connections } from '../store/connections.ts';
 import type { Database, Transaction } from '../store/database.ts';
+import type { OwnVisit } from '../store/own-visits.ts';
 import type { Secrets } from '../store/secrets.ts';
 import type { VisitListRow, VisitListRows } from '../store/visit-lists.ts';
 import type {
@@ -17,7 +18,7 @@ import type {
   VisitsImportView,
 } from '../visits-view.ts';
 import type { FindPatients } from './find-patients.ts';
-import type { OwnVisits } from './own-visits.ts';
+import { lockVisits, type OwnVisits } from './own-visits.ts';
 import { readListText, listLimits, rowsAsCsv } from './visit-list-file.ts';
 import { foreseeList, previewOf, type ForeseenList } from './visit-list-preview.ts';
 
@@ -219,11 +220,8 @@ async function apply(
     if (applied !== undefined && applied !== id) throw new Problem('visits/key-reused');
     if (applied === id) return summaryOf(list, await needs.lists.lastApplied(tx, connection.id));
     if (list.state !== 'open') throw new Problem('visits/not-open');
-    // Two lists of a site are applied one after the other, in the order they say.
-    await tx.query(
-      "SELECT pg_advisory_xact_lock(hashtextextended('visit list ' || current_setting('app.tenant') || $1, 0))",
-      [connection.id],
-    );
+    // Two lists of a site are applied one after the other, in the order they say, and no message comes between.
+    await lockVisits(tx, connection.id, 'alone');
     const foreseen = await foreseeList(needs.visits, tx, connection, list);
     const patients = await carryOut(needs, tx, list, foreseen, how);
     for (const { plan } of foreseen.rows)
@@ -253,8 +251,11 @@ async function carryOut(
 ): Promise<readonly string[]> {
   const patients = new Set<string>();
   for (const { fate, plan } of rows) {
-    if (plan === undefined || (fate !== 'new' && fate !== 'changed')) continue;
-    await needs.visits.carryOut(tx, plan);
+    if (plan === undefined) continue;
+    const isAlsoListed = fate === 'unchanged' && plan.kept.both !== undefined;
+    if (fate !== 'new' && fate !== 'changed' && !isAlsoListed) continue;
+    if (isAlsoListed) await needs.visits.rows.link(tx, plan.visit.appointment, plan.visit);
+    else await needs.visits.carryOut(tx, plan);
     await needs.lists.addChange(tx, list.id, plan.kept.appointment, plan.kept.before);
     if (plan.kept.patient !== undefined) patients.add(plan.kept.patient);
   }
@@ -269,6 +270,7 @@ async function carryOut(
 
 function undo(needs: VisitListNeeds, user: UserContext, id: string): Promise<UndoneList> {
   return withList(needs, user, id, async (tx, connection, list) => {
+    await lockVisits(tx, connection.id, 'alone');
     const last = await needs.lists.lastApplied(tx, connection.id);
     if (list.state === 'undone') return { list: summaryOf(list, last), kept: 0 };
     if (last !== id) throw new Problem('visits/cannot-undo');
@@ -282,7 +284,11 @@ function undo(needs: VisitListNeeds, user: UserContext, id: string): Promise<Und
     const patients = new Set<string>();
     for (const { appointment, before } of changes) {
       const visit = byId.get(appointment);
-      if (visit?.toldBy !== id) kept += 1;
+      if (visit?.also?.toldBy === id) {
+        const isMessages = before === undefined || before.source === 'list';
+        if (isMessages) kept += 1;
+        await needs.visits.rows.link(tx, appointment, listedBefore(before));
+      } else if (visit?.toldBy !== id) kept += 1;
       else {
         await needs.visits.restore(tx, visit, before);
         if (visit.patient !== undefined) patients.add(visit.patient);
@@ -293,6 +299,14 @@ function undo(needs: VisitListNeeds, user: UserContext, id: string): Promise<Und
     await audit(user, tx, 'undo', id, [...patients]);
     return { list: summaryOf(undone, undefined), kept };
   });
+}
+
+/** Which list told of it before this one did, of a visit that messages tell of, too. */
+function listedBefore(before: OwnVisit | undefined): Pick<OwnVisit, 'listKey' | 'also'> {
+  if (before === undefined) return {};
+  const { listKey, toldBy, toldAt } = before;
+  const also = before.source === 'list' ? { toldBy, toldAt } : before.also;
+  return { ...(listKey !== undefined && { listKey }), ...(also && { also }) };
 }
 
 function unreadable(needs: VisitListNeeds, user: UserContext, id: string): Promise<string> {

@@ -62,10 +62,17 @@ const nameOf = (visit: ChartVisit) => {
   return name?.text ?? [name?.prefix?.[0], name?.given?.[0], name?.family].filter(Boolean).join(' ');
 };
 
-const toldView = ({ source, toldAt, by }: NonNullable<ChartVisit['told']>): ToldBy => ({
-  ...{ source, at: toldAt.toISOString() },
+const toldView = ({ source, toldAt, by, also, isPerhapsTwice }: NonNullable<ChartVisit['told']>): ToldBy => ({
+  ...{ source, at: toldAt.toISOString(), isPerhapsTwice },
+  ...(also && { alsoAt: also.toldAt.toISOString() }),
   ...(by !== undefined && { by }),
 });
+
+/** When a request that is under way may have news: at its next attempt, else any moment. */
+function newsOf(authorizations: readonly AuthorizationView[], now: Date): string | undefined {
+  const times = authorizations.flatMap((one) => (one.isOpen ? [one.retryAt ?? now.toISOString()] : []));
+  return times.sort()[0];
+}
 
 function visitView(
   checks: EligibilityChecks,
@@ -99,6 +106,7 @@ function visitView(
     };
   });
   const practitioner = nameOf(visit);
+  const newsAt = newsOf(known.authorizations, now);
   return {
     appointment: referenceOf(visit.appointment),
     start: visit.appointment.start ?? '',
@@ -113,6 +121,7 @@ function visitView(
     ...(judgement.verdict ? { verdict: judgement.verdict } : {}),
     findings: judgement.findings,
     coverages,
+    ...(newsAt ? { newsAt } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import { wordId } from './resource-index.ts';
 import type { PageEnd, Reach } from './resource-search.ts';
 import { ID, instantSql } from './resource-tests.ts';
 import type { Secrets } from './secrets.ts';
+import { uuidArray } from './wire-arrays.ts';
 
 export interface AuditPage {
   readonly events: readonly (AuditEvent & { id: string })[];
@@ -24,26 +25,11 @@ export const placeOf = (tenant: string, id: string): string => `audit/${tenant}/
 const COLUMNS: ReadonlySet<string> = new Set(['_id', '_lastUpdated', 'date', 'patient']);
 const inWords = searchParametersOf('AuditEvent').filter(({ code }) => !COLUMNS.has(code));
 
-/** Hashes of who asks and how, which repeat with every access; what of whom is hashed each time. */
-const repeated = new WeakMap<Secrets, Map<string, string>>();
-const REPEATED = 2_000;
-
 /** What an event is found by, hashed. */
-export function auditWords(secrets: Secrets, event: AuditEvent): readonly string[] {
-  let known = repeated.get(secrets);
-  if (known === undefined || known.size > REPEATED)
-    repeated.set(secrets, (known = new Map<string, string>()));
-  const found = new Set<string>();
-  for (const parameter of inWords) {
-    const { code } = parameter;
-    for (const word of valuesOf(event, parameter).words) {
-      const key = `${code} ${word}`;
-      const id = known.get(key) ?? wordId(secrets, 'AuditEvent', code, word);
-      if (code !== 'entity') known.set(key, id);
-      found.add(id);
-    }
-  }
-  return [...found];
+export function auditWords(secrets: Secrets, event: AuditEvent): readonly Uint8Array[] {
+  return inWords.flatMap((parameter) =>
+    valuesOf(event, parameter).words.map((word) => wordId(secrets, 'AuditEvent', parameter.code, word)),
+  );
 }
 
 interface Row {
@@ -128,7 +114,7 @@ function clauseSql(secrets: Secrets, { parameter: { code }, negated, any }: Clau
     return `a.patient = ANY (${bind(ids.filter((id) => ID.test(id)))}::text[])`;
   }
   const hashed = words.map((word) => wordId(secrets, 'AuditEvent', code, word));
-  return `${not}(a.words && ${bind(hashed)}::uuid[])`;
+  return `${not}(a.words && ${bind(uuidArray(hashed))}::uuid[])`;
 }
 
 function oldestFirst({ sort }: SearchQuery): boolean {

@@ -3,15 +3,17 @@
  * tenant, in batches: each batch's mark is a keyed hash over the one before and over its events' stored bytes, so that
  * an event or batch that was changed, added or taken away is found. Writers never wait for the chain.
  */
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AuditEvent } from 'fhir/r4.js';
 import type { SearchQuery } from '../facade/query.ts';
 import type { Log } from '../log.ts';
 import { auditWords, placeOf, searchAudit, type AuditPage } from './audit-search.ts';
 import { lastCut } from './audit-cut.ts';
 import type { Database, Transaction } from './database.ts';
+import { orderedIds } from './ordered-ids.ts';
 import type { PageEnd, Reach } from './resource-search.ts';
 import type { Secrets } from './secrets.ts';
+import { byteaArray, uuidArray } from './wire-arrays.ts';
 
 export interface AuditEntry {
   readonly event: AuditEvent;
@@ -20,7 +22,7 @@ export interface AuditEntry {
 }
 
 export interface Audit {
-  /** Commits with the caller's transaction, in one statement. */
+  /** Commits with the caller's transaction, all of it in one statement at its end. */
   append(tx: Transaction, entries: readonly AuditEntry[]): Promise<void>;
   /** Newest first. */
   events(
@@ -56,6 +58,34 @@ interface Batch {
   hash: Uint8Array;
 }
 
+interface AppendedRow {
+  readonly id: string;
+  readonly at: string;
+  readonly patient: string | undefined;
+  readonly sealed: Uint8Array;
+  readonly words: readonly Uint8Array[];
+}
+
+/** $6 = all words, one event's behind the other's; $5 = how many of them lie before each event's last one, itself included. */
+const APPEND = `WITH added AS (
+    SELECT id, recorded_at, patient, event, ($6::uuid[])[coalesce(lag(upto) OVER (ORDER BY place), 0) + 1 : upto] AS words
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bytea[], $5::int[])
+      WITH ORDINALITY AS added (id, recorded_at, patient, event, upto, place)),
+  pending AS (INSERT INTO audit_pending (id) SELECT id FROM added)
+  INSERT INTO audit_events (id, recorded_at, patient, event, words) SELECT * FROM added`;
+
+function valuesOfAppend(rows: readonly AppendedRow[]): unknown[] {
+  let upto = 0;
+  return [
+    rows.map(({ id }) => id),
+    rows.map(({ at }) => at),
+    rows.map(({ patient }) => patient ?? null),
+    byteaArray(rows.map(({ sealed }) => sealed)),
+    rows.map(({ words }) => (upto += words.length)),
+    uuidArray(rows.flatMap(({ words }) => words)),
+  ];
+}
+
 /** Largest batch; what is over goes into the next one. */
 const BATCH_EVENTS = 5_000;
 
@@ -66,28 +96,26 @@ export function buildAudit(needs: {
 }): Audit {
   const { database, secrets } = needs;
   const chainKey = secrets.derive('audit chain');
+  // Newest first is by time and id: within a millisecond the ids alone tell which came first.
+  const nextId = orderedIds();
+  // A Bundle's many accesses are one statement.
+  const unwritten = new WeakMap<Transaction, AppendedRow[]>();
   return {
     append(tx, entries) {
       const rows = entries.map(({ event, patient }) => {
-        const id = randomUUID();
+        const id = nextId();
         const sealed = secrets.sealJson({ ...event, id }, placeOf(tx.tenant, id));
-        return { id, event, patient, sealed, words: auditWords(secrets, event) };
+        return { id, at: event.recorded, patient, sealed, words: auditWords(secrets, event) };
       });
-      tx.defer(
-        `WITH added AS (SELECT id, recorded_at, patient, event, words::uuid[]
-                FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bytea[], $5::text[])
-                  AS added (id, recorded_at, patient, event, words)),
-              pending AS (INSERT INTO audit_pending (id) SELECT id FROM added)
-         INSERT INTO audit_events (id, recorded_at, patient, event, words) SELECT * FROM added`,
-        [
-          rows.map(({ id }) => id),
-          rows.map(({ event }) => event.recorded),
-          rows.map(({ patient }) => patient ?? null),
-          rows.map(({ sealed }) => sealed),
-          rows.map(({ words }) => `{${words.join(',')}}`),
-        ],
-        'audit append',
-      );
+      const waiting = unwritten.get(tx);
+      if (waiting) waiting.push(...rows);
+      else {
+        unwritten.set(tx, rows);
+        tx.atEnd(() => {
+          unwritten.delete(tx);
+          tx.defer(APPEND, valuesOfAppend(rows), 'audit append');
+        });
+      }
       return Promise.resolve();
     },
     search: (tx, query, reach, after) => searchAudit(secrets, tx, query, reach, after),

@@ -87,7 +87,9 @@ export function clientKeysIn(needs: Needs): ClientKeys {
     async published(tenant) {
       const { rows } = await database.tenant(tenant, (tx) =>
         tx.query<{ public_jwk: JWK }>(
-          'SELECT public_jwk FROM client_keys WHERE gone_at IS NULL OR gone_at > $1 ORDER BY made_at DESC, key_id',
+          `SELECT public_jwk FROM client_keys k WHERE (gone_at IS NULL OR gone_at > $1) AND NOT EXISTS (
+             SELECT 1 FROM retired_connections r WHERE r.tenant_id = k.tenant_id AND r.connection_id = k.connection_id)
+           ORDER BY made_at DESC, key_id`,
           [clock()],
         ),
       );

@@ -14,6 +14,7 @@ export interface Client {
 
 export interface Clients {
   save(client: Client): Promise<void>;
+  /** None of a connection that is retired. */
   byId(id: string): Promise<Client | undefined>;
   /** True the first time; false for every assertion seen before. */
   useAssertion(clientId: string, jtiHash: string, expiresAt: Date): Promise<boolean>;
@@ -35,7 +36,8 @@ export function clientsIn(database: Database): Clients {
       const { rows } = await database.system((tx) =>
         tx.query<Client>(
           `SELECT client_id AS id, tenant_id AS tenant, connection_id AS "connectionId", name, jwks, scopes
-           FROM clients WHERE client_id = $1`,
+           FROM clients c WHERE client_id = $1 AND NOT EXISTS (
+             SELECT 1 FROM retired_connections r WHERE r.tenant_id = c.tenant_id AND r.connection_id = c.connection_id)`,
           [id],
         ),
       );

@@ -7,6 +7,14 @@ import { changesBetween, type Change } from '../ehr/snapshot-changes.ts';
 import { Problem } from '../problems.ts';
 import { clientKeysIn, type ClientKeys } from './client-keys.ts';
 import type { Database, Transaction } from './database.ts';
+import {
+  bringBack,
+  endSessions,
+  retire,
+  retiredOf,
+  usesOf,
+  type ConnectionUses,
+} from './retired-connections.ts';
 import type { Secrets } from './secrets.ts';
 import { saveSender } from './v2-senders.ts';
 
@@ -21,8 +29,15 @@ export interface Connections {
   byIssuer(issuer: string): Promise<Connection | undefined>;
   /** The connection of another practice at the same FHIR base, for the same client. */
   ofPractice(connection: Connection, practice: string): Promise<Connection | undefined>;
+  /** Throws `ehr/no-connection`, and `connections/retired` for one that nobody comes in by any more. */
   byId(tenant: string, id: string): Promise<Connection>;
-  /** Of one tenant, by name. */
+  /** Lets nobody in by it any more; what was kept stays. Again changes nothing. Throws `ehr/no-connection`. */
+  retire(tenant: string, id: string): Promise<void>;
+  /** As it was; an issuer or sender that another has meanwhile is refused. */
+  bringBack(tenant: string, id: string): Promise<void>;
+  /** What retiring it ends. */
+  uses(connection: Connection): Promise<ConnectionUses>;
+  /** Of one tenant, by name; retired ones, too. */
   list(tenant: string): Promise<readonly Kept[]>;
   /** Throws `ehr/no-connection`. */
   kept(tenant: string, id: string): Promise<Kept>;
@@ -54,6 +69,7 @@ export interface Kept {
   /** As it was written down: it is kept so, and a newer program's vendor flags hold for it, too. */
   readonly draft: ConnectionDraft;
   readonly version: number;
+  readonly retiredAt?: Date;
 }
 
 export interface Snapshot {
@@ -115,13 +131,19 @@ export function connectionsIn(needs: Needs): Connections {
       const other = await found(needs, fhirBase, practice);
       return other?.tenant === tenant && other.clientId === clientId ? other : undefined;
     },
-    byId: async (tenant, id) => (await load(needs, tenant, id)).connection,
+    async byId(tenant, id) {
+      const { connection, retiredAt } = await load(needs, tenant, id);
+      if (retiredAt) throw new Problem('connections/retired');
+      return connection;
+    },
     kept: (tenant, id) => load(needs, tenant, id),
     async list(tenant) {
-      const { rows } = await database.tenant(tenant, (tx) => tx.query<Row>('SELECT * FROM connections'));
-      const all = rows.map((row) => keptOf(needs, tenant, row));
+      const all = await allOf(needs, tenant);
       return all.sort((one, other) => one.connection.name.localeCompare(other.connection.name));
     },
+    retire: (tenant, id) => retireOne(needs, tenant, id),
+    bringBack: (tenant, id) => bringOneBack(needs, tenant, id),
+    uses: (connection) => database.tenant(connection.tenant, (tx) => usesOf(tx, connection)),
     discovery: async (connection) => (await snapshotOf(needs, connection)).discovery,
     capability: async (connection) => (await snapshotOf(needs, connection)).capability,
     readAgain: (connection) => takeSnapshot(needs, connection),
@@ -140,6 +162,28 @@ export function connectionsIn(needs: Needs): Connections {
       return origins.rows.map(({ origin }) => origin);
     },
   };
+}
+
+async function retireOne(needs: Needs, tenant: string, id: string): Promise<void> {
+  await load(needs, tenant, id);
+  await needs.database.tenant(tenant, (tx) => retire(tx, { tenant, id }, needs.clock()));
+}
+
+async function bringOneBack(needs: Needs, tenant: string, id: string): Promise<void> {
+  const { connection } = await load(needs, tenant, id);
+  await needs.database.tenant(tenant, async (tx) => {
+    await bringBack(tx, connection);
+    await writeIssuers(tx, connection);
+    await saveSender(tx, connection);
+  });
+}
+
+function allOf(needs: Needs, tenant: string): Promise<Kept[]> {
+  return needs.database.tenant(tenant, async (tx) => {
+    const { rows } = await tx.query<Row>('SELECT id, sealed, version FROM connections');
+    const retired = await retiredOf(tx, tenant);
+    return rows.map((row) => ({ ...keptOf(needs, tenant, row), ...sinceOf(retired.get(row.id)) }));
+  });
 }
 
 /** By issuer and, where it is told, practice. */
@@ -171,6 +215,7 @@ async function save(
     const before = rows[0] && keptOf(needs, tenant, rows[0]);
     if (version !== undefined && version !== (before?.version ?? 0))
       throw new Problem('connections/stale', { version: before?.version ?? 0 });
+    if ((await retiredOf(tx, tenant)).has(id)) throw new Problem('connections/retired');
     if (before) await letGo(tx, before.connection, connection, moved);
     await tx.query(
       `INSERT INTO connections (tenant_id, id, sealed) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, id)
@@ -194,16 +239,9 @@ async function letGo(tx: Transaction, old: Connection, now: Connection, moved: b
     const { rows } = await tx.query('SELECT 1 FROM facade_ids WHERE connection_id = $1 LIMIT 1', [old.id]);
     if (rows.length > 0) throw new Problem('connections/base-in-use');
   }
-  await tx.query(
-    "UPDATE sessions SET ended_at = now(), ended_by = 'connection', tokens = NULL WHERE connection_id = $1 AND ended_at IS NULL",
-    [old.id],
-  );
+  await endSessions(tx, old);
   // Where to sign in was read there, too: an old address must not be fallen back on.
   if (isElsewhere) await tx.query('DELETE FROM connection_snapshots WHERE connection_id = $1', [old.id]);
-  await tx.query('DELETE FROM pending_launches WHERE tenant_id = $1 AND connection_id = $2', [
-    old.tenant,
-    old.id,
-  ]);
 }
 
 async function writeIssuers(tx: Transaction, connection: Connection): Promise<void> {
@@ -232,12 +270,18 @@ interface Row {
 
 async function load(needs: Needs, tenant: string, id: string): Promise<Kept> {
   const { rows } = await needs.database.tenant(tenant, (tx) =>
-    tx.query<Row>('SELECT id, sealed, version FROM connections WHERE id = $1', [id]),
+    tx.query<Row & { retired_at: Date | null }>(
+      `SELECT c.id, c.sealed, c.version, r.retired_at FROM connections c
+       LEFT JOIN retired_connections r ON r.tenant_id = c.tenant_id AND r.connection_id = c.id WHERE c.id = $1`,
+      [id],
+    ),
   );
   const [row] = rows;
   if (row === undefined) throw new Problem('ehr/no-connection');
-  return keptOf(needs, tenant, row);
+  return { ...keptOf(needs, tenant, row), ...sinceOf(row.retired_at ?? undefined) };
 }
+
+const sinceOf = (retiredAt: Date | undefined) => (retiredAt === undefined ? {} : { retiredAt });
 
 function keptOf({ secrets }: Needs, tenant: string, { id, sealed, version }: Row): Kept {
   const draft = secrets.openJson<ConnectionDraft>(sealed, aad(tenant, id));
@@ -319,12 +363,14 @@ async function recordGrant(
   way: GrantWay,
   { asked, granted, refreshable }: Omit<Grant, 'at'>,
 ): Promise<void> {
+  // An EHR that does not say what it granted has granted what was asked for. RFC 6749 §5.1
+  const said = granted.length === 0 ? asked : granted;
   await database.tenant(tenant, (tx) =>
     tx.query(
       `INSERT INTO connection_grants VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, connection_id, way)
        DO UPDATE SET asked = excluded.asked, granted = excluded.granted, refreshable = excluded.refreshable,
          granted_at = excluded.granted_at`,
-      [tenant, id, way, asked, granted.slice(0, SCOPES_KEPT), refreshable, clock()],
+      [tenant, id, way, asked, said.slice(0, SCOPES_KEPT), refreshable, clock()],
     ),
   );
 }

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
 import { codeOf, holdDataFolder } from './data-folder.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { gatheringSocket } from './gathering-socket.ts';
 import { migrate } from './migrate.ts';
 
 export interface Transaction {
@@ -21,6 +22,8 @@ export interface Transaction {
   ): Promise<{ rows: Row[]; rowCount: number }>;
   /** Sends a statement whose result nobody needs: nothing waits for it but COMMIT, and it fails the transaction. */
   defer(sql: string, values: readonly unknown[], name?: string): void;
+  /** Called when the work has succeeded, before COMMIT: to send what was gathered. */
+  atEnd(send: () => void): void;
 }
 
 export interface Database {
@@ -144,6 +147,7 @@ function openPool(url: string, role: string | undefined, max: number, log: Log):
     query_timeout: QUERY_MS,
     // Statements go out without waiting for the one before: BEGIN travels with the first, COMMIT with what was deferred.
     pipeline: true,
+    stream: gatheringSocket,
   });
   pool.on('error', (error) => log.warn({ code: codeOf(error) }, 'an idle database connection was lost'));
   return pool;
@@ -172,6 +176,7 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
   const unwaited: Promise<unknown>[] = [];
   // What `work` left running when it ended must not reach the connection's next transaction, another tenant's perhaps.
   let isOver = false;
+  const ends: (() => void)[] = [];
   const send = (statement: pg.QueryConfig): void => {
     const sent = client.query(statement);
     // Told below, once; until then nobody listens.
@@ -179,11 +184,10 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
     unwaited.push(sent);
   };
   try {
-    send({
-      text:
-        tenant === '' ? 'BEGIN' : `BEGIN; SELECT set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)`,
-    });
-    const result = await work(transactionOf(client, tenant, { send, isOver: () => isOver }));
+    // SET needs no plan, as SELECT set_config() would.
+    send({ text: tenant === '' ? 'BEGIN' : `BEGIN; SET LOCAL app.tenant = ${pg.escapeLiteral(tenant)}` });
+    const result = await work(transactionOf(client, tenant, { send, ends, isOver: () => isOver }));
+    for (const end of ends) end();
     isOver = true;
     // A COMMIT of a transaction in which a statement failed is answered with ROLLBACK, not with an error.
     const [{ command }] = await Promise.all([client.query('COMMIT'), ...unwaited]);
@@ -223,11 +227,13 @@ function withoutValues(cause: unknown): unknown {
   return cause;
 }
 
-function transactionOf(
-  client: pg.PoolClient,
-  tenant: string,
-  { send, isOver }: { readonly send: (statement: pg.QueryConfig) => void; readonly isOver: () => boolean },
-): Transaction {
+interface Sending {
+  readonly send: (statement: pg.QueryConfig) => void;
+  readonly ends: (() => void)[];
+  readonly isOver: () => boolean;
+}
+
+function transactionOf(client: pg.PoolClient, tenant: string, { send, ends, isOver }: Sending): Transaction {
   const statement = (text: string, values: readonly unknown[], name: string | undefined) => {
     if (isOver()) throw new Error('a statement came when its transaction is over');
     return { text, values: [...values], ...(name !== undefined && { name }) };
@@ -237,6 +243,7 @@ function transactionOf(
     defer: (sql, values, name) => {
       send(statement(sql, values, name));
     },
+    atEnd: (end) => void ends.push(end),
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as in the type above
     async query<Row extends object>(sql: string, values: readonly unknown[] = [], name?: string) {
       const { rows, rowCount } = await client.query<Row>(statement(sql, values, name));

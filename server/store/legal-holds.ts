@@ -1,7 +1,7 @@
 /** Patients of whom nothing may be deleted, however old: a court, a complaint, an audit by a payer. */
-import { randomUUID } from 'node:crypto';
 import { Problem } from '../problems.ts';
 import type { Transaction } from './database.ts';
+import { orderedIds } from './ordered-ids.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface LegalHold {
@@ -36,9 +36,10 @@ interface Row {
 const placeOf = (tenant: string, id: string): string => `legal-hold/${tenant}/${id}`;
 
 export function legalHoldsIn(secrets: Pick<Secrets, 'sealJson' | 'openJson'>): LegalHolds {
+  const nextId = orderedIds();
   const list = async (tx: Transaction): Promise<LegalHold[]> => {
     const { rows } = await tx.query<Row>(
-      'SELECT * FROM legal_holds WHERE lifted_at IS NULL ORDER BY placed_at DESC, id',
+      'SELECT * FROM legal_holds WHERE lifted_at IS NULL ORDER BY placed_at DESC, id DESC',
     );
     return rows.map(({ id, patient, placed_at: placedAt, sealed }) => ({
       id,
@@ -50,7 +51,7 @@ export function legalHoldsIn(secrets: Pick<Secrets, 'sealJson' | 'openJson'>): L
   return {
     list,
     async place(tx, { patient, reason, placedBy }, at) {
-      const id = randomUUID();
+      const id = nextId();
       await tx.query(
         `INSERT INTO legal_holds (id, patient, placed_at, sealed) VALUES ($1, $2, $3, $4)
          ON CONFLICT (tenant_id, patient) WHERE lifted_at IS NULL DO NOTHING`,

@@ -16,8 +16,15 @@ export interface OwnVisit {
   readonly toldAt: Date;
   /** Since when it is so. */
   readonly asOf: Date;
+  /** By which messages find it again, and by which lists do. */
   readonly fillerKey?: string;
   readonly placerKey?: string;
+  readonly listKey?: string;
+  /** The other way it came by, where both told of it: what told of it there, and when. */
+  readonly also?: AlsoTold;
+  /** What it is held against the other way's visits by (`marksOf`). */
+  readonly marks: readonly string[];
+  readonly isEnded: boolean;
   readonly patientKeys: readonly string[];
   /** Facade id. */
   readonly patient?: string;
@@ -29,6 +36,11 @@ export interface OwnVisit {
   readonly withdrawn: boolean;
   /** As told: numbers, names, birth date. */
   readonly person: Patient;
+}
+
+export interface AlsoTold {
+  readonly toldBy: string;
+  readonly toldAt: Date;
 }
 
 export interface OwnVisitRows {
@@ -45,8 +57,26 @@ export interface OwnVisitRows {
     patient: string,
     keys: readonly string[],
   ): Promise<readonly OwnVisit[]>;
-  /** Those with one of these fillers' numbers. */
-  byFillers(tx: Transaction, connectionId: string, keys: readonly string[]): Promise<readonly OwnVisit[]>;
+  /** Those that lists find again by one of these. */
+  byListKeys(tx: Transaction, connectionId: string, keys: readonly string[]): Promise<readonly OwnVisit[]>;
+  /** Those that only the other way told of, of these patients and at these times. */
+  twins(
+    tx: Transaction,
+    connectionId: string,
+    of: {
+      readonly source: VisitSource;
+      readonly patientKeys: readonly string[];
+      readonly starts: readonly Date[];
+    },
+  ): Promise<readonly OwnVisit[]>;
+  /** Those that name one of these patients' numbers, in an order that is the same for all. */
+  withNumbers(tx: Transaction, connectionId: string, keys: readonly string[]): Promise<readonly OwnVisit[]>;
+  /** That a list tells of it, too, or no more does; all else stays as it is. */
+  link(
+    tx: Transaction,
+    appointment: string,
+    list: { readonly listKey?: string | undefined; readonly also?: AlsoTold | undefined },
+  ): Promise<void>;
   /** Which patient's numbers a message names: once a chart with them is known, the message is of its record, too. */
   nameMessage(tx: Transaction, messageId: string, patientKeys: readonly string[]): Promise<void>;
   /** As it is now; nobody else changes it until the transaction ends. */
@@ -80,6 +110,11 @@ interface Row {
   as_of: Date;
   filler_key: string | null;
   placer_key: string | null;
+  list_key: string | null;
+  also_told_by: string | null;
+  also_told_at: Date | null;
+  marks: readonly string[];
+  is_ended: boolean;
   patient_keys: readonly string[];
   patient: string | null;
   doubt: Doubt | null;
@@ -128,8 +163,9 @@ export function ownVisitRows(secrets: Sealing): OwnVisitRows {
          ORDER BY starts_at NULLS LAST, appointment`,
         [connectionId, patient, keys],
       ),
-    byFillers: (tx, connectionId, keys) =>
-      select(tx, 'connection_id = $1 AND filler_key = ANY ($2::text[])', [connectionId, keys]),
+    byListKeys: (tx, connectionId, keys) =>
+      select(tx, 'connection_id = $1 AND list_key = ANY ($2::text[])', [connectionId, keys]),
+    ...acrossWays(select),
     async nameMessage(tx, messageId, patientKeys) {
       await tx.query('UPDATE v2_messages SET patient_keys = $2 WHERE id = $1', [messageId, patientKeys]);
     },
@@ -163,6 +199,32 @@ export function ownVisitRows(secrets: Sealing): OwnVisitRows {
   };
 }
 
+type Select = (tx: Transaction, where: string, values: readonly unknown[]) => Promise<OwnVisit[]>;
+
+/** What is asked of visits that both ways may tell of, and of those of charts that became one. */
+function acrossWays(select: Select): Pick<OwnVisitRows, 'twins' | 'withNumbers' | 'link'> {
+  return {
+    twins: (tx, connectionId, { source, patientKeys, starts }) =>
+      select(
+        tx,
+        `connection_id = $1 AND source <> $2 AND also_told_by IS NULL AND NOT withdrawn
+           AND patient_keys && $3::text[] AND starts_at = ANY ($4::timestamptz[]) ORDER BY appointment`,
+        [connectionId, source, patientKeys, starts],
+      ),
+    withNumbers: (tx, connectionId, keys) =>
+      select(tx, 'connection_id = $1 AND NOT withdrawn AND patient_keys && $2::text[] ORDER BY appointment', [
+        connectionId,
+        keys,
+      ]),
+    async link(tx, appointment, { listKey, also }) {
+      await tx.query(
+        'UPDATE own_visits SET list_key = $2, also_told_by = $3, also_told_at = $4 WHERE appointment = $1',
+        [appointment, listKey ?? null, also?.toldBy ?? null, also?.toldAt ?? null],
+      );
+    },
+  };
+}
+
 async function write(secrets: Sealing, tx: Transaction, visit: OwnVisit): Promise<void> {
   if (visit.patient !== undefined)
     await tx.query(
@@ -171,11 +233,13 @@ async function write(secrets: Sealing, tx: Transaction, visit: OwnVisit): Promis
     );
   await tx.query(
     `INSERT INTO own_visits (appointment, connection_id, source, told_by, told_at, as_of, filler_key, placer_key,
-       patient_keys, patient, doubt, starts_at, version, content_key, withdrawn, sealed)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+       patient_keys, patient, doubt, starts_at, version, content_key, withdrawn, sealed, list_key, also_told_by,
+       also_told_at, marks, is_ended)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
      ON CONFLICT (tenant_id, appointment) DO UPDATE SET source = $3, told_by = $4, told_at = $5, as_of = $6,
        filler_key = $7, placer_key = $8, patient_keys = $9, patient = $10, doubt = $11, starts_at = $12,
-       version = $13, content_key = $14, withdrawn = $15, sealed = $16`,
+       version = $13, content_key = $14, withdrawn = $15, sealed = $16, list_key = $17, also_told_by = $18,
+       also_told_at = $19, marks = $20, is_ended = $21`,
     [
       visit.appointment,
       visit.connectionId,
@@ -193,6 +257,11 @@ async function write(secrets: Sealing, tx: Transaction, visit: OwnVisit): Promis
       visit.contentKey,
       visit.withdrawn,
       secrets.sealJson(visit.person, visitPlace(tx.tenant, visit.appointment)),
+      visit.listKey ?? null,
+      visit.also?.toldBy ?? null,
+      visit.also?.toldAt ?? null,
+      visit.marks,
+      visit.isEnded,
     ],
   );
 }
@@ -217,6 +286,12 @@ async function rememberPerson(
       secrets.sealJson(facts, personPlace(tx.tenant, connectionId, patient)),
     ],
   );
+  // A message about a person and no visit becomes part of the record of whoever it named.
+  if (rowCount > 0)
+    await tx.query(
+      'UPDATE v2_messages SET patient = $2 WHERE connection_id = $1 AND appointment IS NULL AND patient IS NULL AND patient_keys && $3::text[]',
+      [connectionId, patient, keys],
+    );
   return rowCount > 0;
 }
 
@@ -230,6 +305,11 @@ function readRow(secrets: Sealing, row: Row): OwnVisit {
     asOf: row.as_of,
     ...(row.filler_key !== null && { fillerKey: row.filler_key }),
     ...(row.placer_key !== null && { placerKey: row.placer_key }),
+    ...(row.list_key !== null && { listKey: row.list_key }),
+    ...(row.also_told_by !== null &&
+      row.also_told_at !== null && { also: { toldBy: row.also_told_by, toldAt: row.also_told_at } }),
+    marks: row.marks,
+    isEnded: row.is_ended,
     patientKeys: row.patient_keys,
     ...(row.patient !== null && { patient: row.patient }),
     ...(row.doubt !== null && { doubt: row.doubt }),

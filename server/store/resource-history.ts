@@ -7,6 +7,8 @@ import type { Secrets } from './secrets.ts';
 
 export interface Version {
   readonly id: string;
+  /** Of the resource; rows are numbered in the order in which resources were made. */
+  readonly row: string;
   readonly version: number;
   readonly at: Date;
   readonly method: 'POST' | 'PUT' | 'DELETE';
@@ -16,11 +18,12 @@ export interface Version {
   readonly resource?: Stored;
 }
 
-/** Where a page ended: milliseconds since 1970, id, version. */
+/** Where a page ended: milliseconds since 1970, row of the resource, version. */
 export type HistoryEnd = readonly [number, string, number];
 
 interface Row {
   readonly id: string;
+  readonly row: string;
   readonly version: number;
   readonly last_updated: Date;
   readonly method: Version['method'];
@@ -42,25 +45,25 @@ export async function readHistory(
   if (of.id !== undefined) where.push(`v.id = ${bind(of.id)}`);
   if (reach.patient !== undefined) {
     const word = wordId(secrets, of.type, COMPARTMENT, reach.patient);
-    where.push(`(r.patient = ${bind(reach.patient)} OR EXISTS (
-      SELECT FROM resource_words w WHERE w.row = r.row AND w.word = ${bind(word)}::uuid))`);
+    where.push(`(r.patient = ${bind(reach.patient)} OR ${bind(word)}::uuid = ANY (r.words))`);
   }
   if (page.since !== undefined) where.push(`v.last_updated >= ${bind(page.since)}`);
   if (page.after !== undefined) {
-    const [at, id, version] = page.after;
+    const [at, row, version] = page.after;
     where.push(
-      `(v.last_updated, v.id, v.version) < (${bind(new Date(at))}::timestamptz, ${bind(id)}, ${bind(version)}::int)`,
+      `(v.last_updated, r.row, v.version) < (${bind(new Date(at))}::timestamptz, ${bind(row)}::bigint, ${bind(version)}::int)`,
     );
   }
   const { rows } = await tx.query<Row>(
-    `SELECT v.id, v.version, v.last_updated, v.method, v.resource, r.patient
+    `SELECT v.id, r.row::text, v.version, v.last_updated, v.method, v.resource, r.patient
      FROM resource_versions v JOIN resources r USING (tenant_id, type, id)
      WHERE ${where.join(' AND ')}
-     ORDER BY v.last_updated DESC, v.id DESC, v.version DESC LIMIT ${bind(page.count + 1)}`,
+     ORDER BY v.last_updated DESC, r.row DESC, v.version DESC LIMIT ${bind(page.count + 1)}`,
     values,
   );
-  return rows.map(({ id, version, last_updated: at, method, resource, patient }) => ({
+  return rows.map(({ id, row, version, last_updated: at, method, resource, patient }) => ({
     id,
+    row,
     version,
     at,
     method,

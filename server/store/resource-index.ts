@@ -7,7 +7,7 @@ import type { Secrets } from './secrets.ts';
 
 /** As columns, one entry for each row to write. */
 export interface IndexColumns {
-  readonly words: readonly string[];
+  readonly words: readonly Uint8Array[];
   readonly parameters: readonly string[];
   readonly lows: readonly number[];
   readonly highs: readonly number[];
@@ -20,11 +20,34 @@ const COLUMNS: ReadonlySet<string> = new Set(['_id', '_lastUpdated']);
 /** Not a search parameter: the patients in whose compartment a resource is. */
 export const COMPARTMENT = '@patient';
 
-/** A word as it is stored: 16 bytes of a keyed hash, written as a uuid. */
-export function wordId(secrets: Secrets, type: string, parameter: string, word: string): string {
-  const hash = secrets.index('search word', `${type}\0${parameter}\0${word}`);
-  return Buffer.from(hash, 'base64url').toString('hex', 0, 16);
+/** A word as it is stored: 16 bytes of a keyed hash, kept as a uuid. */
+export function wordId(secrets: Secrets, type: string, parameter: string, word: string): Uint8Array {
+  const text = `${type}\0${parameter}\0${word}`;
+  const hash = () => secrets.mark('search word', text).subarray(0, WORD_BYTES);
+  if (text.length > LONGEST_KNOWN) return hash();
+  let known = hashed.get(secrets);
+  if (known === undefined) hashed.set(secrets, (known = { newer: new Map(), older: new Map() }));
+  const before = known.newer.get(text) ?? known.older.get(text);
+  if (before !== undefined) return before;
+  if (known.newer.size >= HASHED) {
+    known.older = known.newer;
+    known.newer = new Map();
+  }
+  const id = hash();
+  known.newer.set(text, id);
+  return id;
 }
+
+const WORD_BYTES = 16;
+/** Most words are those of the last resources: codes, the same patient, who asks. Each is hashed once in a while. */
+const HASHED = 2_000;
+/** A text may be a book. */
+const LONGEST_KNOWN = 150;
+interface Hashed {
+  newer: Map<string, Uint8Array>;
+  older: Map<string, Uint8Array>;
+}
+const hashed = new WeakMap<Secrets, Hashed>();
 
 /** Not a search parameter: every resource of the type has it. */
 export const TYPE = '@type';
@@ -44,13 +67,13 @@ export function rangeName(
 /** `patient`: facade id of a patient it is about, whether or not it says so itself. */
 export function indexOf(secrets: Secrets, resource: FhirResource, patient?: string): IndexColumns {
   const type = resource.resourceType;
-  const words = new Set([wordId(secrets, type, TYPE, '')]);
+  const words = [wordId(secrets, type, TYPE, '')];
   const ranges = new Map<string, readonly [string, number, number]>();
   const orders: Record<string, readonly [string | number, string | number]> = {};
   for (const parameter of searchParametersOf(type)) {
     if (COLUMNS.has(parameter.code)) continue;
     const values = valuesOf(resource, parameter, { shortest: SHORTEST_STORED });
-    for (const word of values.words) words.add(wordId(secrets, type, parameter.code, word));
+    for (const word of values.words) words.push(wordId(secrets, type, parameter.code, word));
     for (const { low, high, unit } of values.ranges) {
       const length = high - low > SHORT ? 'long' : 'short';
       const name = rangeName(type, parameter.code, { length, ...(unit !== undefined && { unit }) });
@@ -61,10 +84,10 @@ export function indexOf(secrets: Secrets, resource: FhirResource, patient?: stri
       orders[parameter.code] = [values.order.first, values.order.last];
   }
   for (const one of new Set([...patientsOf(resource), ...(patient === undefined ? [] : [patient])]))
-    words.add(wordId(secrets, type, COMPARTMENT, one));
+    words.push(wordId(secrets, type, COMPARTMENT, one));
   const found = [...ranges.values()];
   return {
-    words: [...words],
+    words,
     parameters: found.map(([name]) => name),
     lows: found.map(([, low]) => low),
     highs: found.map(([, , high]) => high),

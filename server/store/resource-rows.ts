@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto';
 import type { FhirResource, Meta } from 'fhir/r4.js';
 import parameters from '../../profiles/fhir/search-parameters.json' with { type: 'json' };
 import type { Transaction } from './database.ts';
-import { indexOf } from './resource-index.ts';
+import { indexOf, type IndexColumns } from './resource-index.ts';
 import type { Secrets } from './secrets.ts';
+import { float8Array, uuidArray } from './wire-arrays.ts';
 
 export type Stored<R extends FhirResource = FhirResource> = R & { id: string };
 
@@ -127,32 +128,36 @@ const ADD_KEYS = `keys AS (
     INSERT INTO resource_index (type, id, name, value)
     SELECT DISTINCT $1, $2, name, value FROM written, unnest($15::text[], $16::text[]) AS key (name, value)
     ON CONFLICT DO NOTHING)`;
-/** $n words; $n+1 parameters, $n+2 lows, $n+3 highs. */
-const addIndex = (n: number): string => `words AS (
+/** $n words; $n+1 parameters, $n+2 lows, $n+3 highs. `known`: what to do about those that are there already. */
+const addIndex = (n: number, known: '' | 'ON CONFLICT DO NOTHING'): string => `words AS (
     INSERT INTO resource_words (word, row) SELECT word, row FROM written, unnest($${n}::uuid[]) AS word
-    ON CONFLICT DO NOTHING),
+    ${known}),
   ranges AS (
     INSERT INTO resource_ranges (parameter, low, high, row) SELECT parameter, low, high, row
     FROM written, unnest($${n + 1}::text[], $${n + 2}::float8[], $${n + 3}::float8[]) AS range (parameter, low, high)
-    ON CONFLICT DO NOTHING)`;
-// What stays is not touched; within one statement what is taken out and what is put in must not be the same.
-const cutIndex = (n: number): string => `old_words AS (DELETE FROM resource_words w USING written
-    WHERE w.row = written.row AND w.word <> ALL ($${n}::uuid[])),
+    ${known})`;
+// What stays is not touched; within one statement what is taken out and what is put in must not be the same. The words that
+// go are named by value, not joined, so that the index alone can answer.
+const cutIndex = (n: number): string => `gone AS (
+    SELECT row, array(SELECT word FROM unnest(words) AS word WHERE word <> ALL ($${n}::uuid[])) AS words
+    FROM resources WHERE type = $1 AND id = $2),
+  old_words AS (DELETE FROM resource_words w
+    WHERE w.row = (SELECT row FROM gone) AND w.word = ANY ((SELECT words FROM gone)::uuid[])),
   old_ranges AS (DELETE FROM resource_ranges g USING written
     WHERE g.row = written.row AND NOT EXISTS (
       SELECT FROM unnest($${n + 1}::text[], $${n + 2}::float8[], $${n + 3}::float8[]) AS range (parameter, low, high)
       WHERE range.parameter = g.parameter AND range.low = g.low AND range.high = g.high))`;
 
 const FIRST = `WITH written AS (
-    INSERT INTO resources (type, id, version, patient, connection, last_updated, orders, indexed, content)
-    VALUES ($1, $2, $3, $4, coalesce($5, ${CONNECTION_OF_PATIENT}), ${NOW}, $6, $7, $8)
+    INSERT INTO resources (type, id, version, patient, connection, last_updated, orders, indexed, content, words)
+    VALUES ($1, $2, $3, $4, coalesce($5, ${CONNECTION_OF_PATIENT}), ${NOW}, $6, $7, $8, $11)
     ON CONFLICT DO NOTHING RETURNING row, last_updated),
-  ${ADD_VERSION}, ${addIndex(11)}, ${ADD_KEYS}
+  ${ADD_VERSION}, ${addIndex(11, '')}, ${ADD_KEYS}
   SELECT last_updated FROM written`;
 
 const NEXT = `WITH written AS (
     UPDATE resources SET version = $3, patient = $4, connection = coalesce($5, connection, ${CONNECTION_OF_PATIENT}),
-      last_updated = ${NOW}, orders = $6, indexed = $7, content = $8,
+      last_updated = ${NOW}, orders = $6, indexed = $7, content = $8, words = $11,
       deleted = ($10 = 'DELETE')
     WHERE type = $1 AND id = $2 RETURNING row, last_updated),
   ${ADD_VERSION},
@@ -160,13 +165,13 @@ const NEXT = `WITH written AS (
   old_keys AS (DELETE FROM resource_index i WHERE i.type = $1 AND i.id = $2 AND NOT $17 AND NOT EXISTS (
       SELECT FROM unnest($15::text[], $16::text[]) AS key (name, value)
       WHERE key.name = i.name AND key.value = i.value)),
-  ${addIndex(11)}, ${ADD_KEYS}
+  ${addIndex(11, 'ON CONFLICT DO NOTHING')}, ${ADD_KEYS}
   SELECT last_updated FROM written`;
 
 const INDEX = `WITH written AS (
-    UPDATE resources SET orders = $3, indexed = $5, connection = coalesce(connection, ${CONNECTION_OF_PATIENT})
+    UPDATE resources SET orders = $3, indexed = $5, connection = coalesce(connection, ${CONNECTION_OF_PATIENT}), words = $6
     WHERE type = $1 AND id = $2 RETURNING row),
-  ${cutIndex(6)}, ${addIndex(6)}
+  ${cutIndex(6)}, ${addIndex(6, 'ON CONFLICT DO NOTHING')}
   SELECT row FROM written`;
 
 /** Writes version 1 with its index; undefined where the id is taken, with nothing written. */
@@ -204,9 +209,10 @@ export async function writeIndex(
   tx: Transaction,
   { resource, patient }: Pick<Draft, 'resource' | 'patient'>,
 ): Promise<void> {
-  const { words, parameters: names, lows, highs, orders } = indexOf(secrets, resource, patient);
-  const values = [resource.resourceType, resource.id, JSON.stringify(orders), patient ?? null, INDEXED];
-  await tx.query(INDEX, [...values, words, names, lows, highs], 'resource index');
+  const found = indexOf(secrets, resource, patient);
+  const orders = JSON.stringify(found.orders);
+  const values = [resource.resourceType, resource.id, orders, patient ?? null, INDEXED];
+  await tx.query(INDEX, [...values, ...valuesOfIndex(found)], 'resource index');
 }
 
 function valuesOfWrite(
@@ -236,16 +242,20 @@ function valuesOfWrite(
       ? null
       : secrets.sealJson(attachment, placeOf(tenant, key, 'attachment')),
     method,
-    found.words,
-    found.parameters,
-    found.lows,
-    found.highs,
+    ...valuesOfIndex(found),
     keys.map(([name]) => name),
     keys.map(([, value]) => value),
   ];
 }
 
-const GONE = { orders: {}, words: [], parameters: [], lows: [], highs: [] } as const;
+const valuesOfIndex = ({ words, parameters: names, lows, highs }: IndexColumns): unknown[] => [
+  uuidArray(words),
+  names,
+  float8Array(lows),
+  float8Array(highs),
+];
+
+const GONE: IndexColumns = { orders: {}, words: [], parameters: [], lows: [], highs: [] };
 
 /** Changes with the search parameters and with this number, which stands for how they are read. */
 export const INDEXED = createHash('sha256')

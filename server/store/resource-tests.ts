@@ -8,8 +8,9 @@ import { SHORTEST_STORED } from '../facade/index-values.ts';
 import type { Clause, SearchParameter, SortKey } from '../facade/query.ts';
 import { COMPARTMENT, rangeName, SHORT, TYPE, wordId } from './resource-index.ts';
 import type { Secrets } from './secrets.ts';
+import { uuidArray } from './wire-arrays.ts';
 
-export const ID = /^[A-Za-z0-9.-]{1,64}$/;
+export const ID = /^(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}$/;
 
 /** From where the rows of a search come, before its other tests: few, or in the order they are wanted. */
 export interface Source {
@@ -96,7 +97,7 @@ export class Tests {
     return { sql, key: 'row', inOrder: false };
   }
 
-  private words(words: readonly string[], before?: string): Source {
+  private words(words: readonly Uint8Array[], before?: string): Source {
     const rest = before === undefined ? '' : ` AND w.row < ${this.bind(before)}::bigint`;
     const [only, ...more] = words;
     if (only !== undefined && more.length === 0) {
@@ -104,7 +105,7 @@ export class Tests {
       const sql = `SELECT w.row FROM resource_words w WHERE ${word}${rest} ORDER BY w.row DESC`;
       return { sql, key: 'row', inOrder: true };
     }
-    const all = `w.word = ANY (${this.bind(words)}::uuid[])`;
+    const all = `w.word = ANY (${this.bind(uuidArray(words))}::uuid[])`;
     const sql = `SELECT DISTINCT w.row FROM resource_words w WHERE ${all}${rest}`;
     return { sql, key: 'row', inOrder: false };
   }
@@ -128,18 +129,17 @@ export class Tests {
     return `(${tests.join(' OR ')})`;
   }
 
-  private word(parameter: string, word: string): string {
+  private word(parameter: string, word: string): Uint8Array {
     return wordId(this.secrets, this.type, parameter, word);
   }
 
   /** One of them is there. */
-  private hasWord(words: readonly string[]): string {
-    const all = this.bind(words);
-    return `EXISTS (SELECT FROM resource_words w WHERE w.row = r.row AND w.word = ANY (${all}::uuid[]) OFFSET 0)`;
+  private hasWord(words: readonly Uint8Array[]): string {
+    return `r.words && ${this.bind(uuidArray(words))}::uuid[]`;
   }
 
   private indexed(code: string, any: readonly Alternative[]): string {
-    const single: string[] = [];
+    const single: Uint8Array[] = [];
     const others: string[] = [];
     const ranges: string[] = [];
     for (const one of any) {
@@ -148,7 +148,7 @@ export class Tests {
       else {
         const words = one.words.map((word) => this.word(code, word));
         if (words.length === 1) single.push(...words);
-        else others.push(`(${words.map((word) => this.hasWord([word])).join(' AND ')})`);
+        else others.push(`r.words @> ${this.bind(uuidArray(words))}::uuid[]`);
       }
     }
     if (single.length > 0) others.push(this.hasWord(single));

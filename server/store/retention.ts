@@ -59,7 +59,7 @@ const statements: Readonly<Record<Exclude<keyof Retention, 'audit'>, readonly st
     exchangesSql(`e.state IN ('applied', 'rejected', 'failed', 'cancelled')
       AND (e.kind <> 'publication' OR e.state <> 'applied')`),
     `DELETE FROM ehr_writes WHERE id IN (
-       SELECT w.id FROM ehr_writes w WHERE w.state IN ('drafted', 'done', 'refused') AND w.updated_at < $1
+       SELECT w.id FROM ehr_writes w WHERE (w.state IN ('drafted', 'done', 'refused') OR w.settled_at IS NOT NULL) AND w.updated_at < $1
          AND NOT ${held('w.patient')} LIMIT ${BATCH})`,
   ],
   publications: [exchangesSql("e.kind = 'publication' AND e.state = 'applied'")],

@@ -1,7 +1,7 @@
 /** HL7 v2 messages of known senders: one row each, however often it was sent, with what became of it; their bytes sealed. */
-import { randomUUID } from 'node:crypto';
 import type { Finding } from '../mllp/acknowledgement.ts';
 import type { Transaction } from './database.ts';
+import { orderedIds } from './ordered-ids.ts';
 import type { Secrets } from './secrets.ts';
 
 export type V2State = 'received' | 'applied' | 'refused';
@@ -83,8 +83,9 @@ interface Row {
 export const v2Place = (tenant: string, id: string): string => `v2-message:${tenant}:${id}`;
 
 export function v2MessagesIn(secrets: Pick<Secrets, 'seal' | 'open' | 'index'>): V2Messages {
+  const nextId = orderedIds();
   return {
-    receive: (tx, message) => receive(secrets, tx, message),
+    receive: (tx, message) => receive(secrets, tx, nextId(), message),
     async settle(tx, id, { state, outcome, findings, appointment, patient }) {
       await tx.query(
         `UPDATE v2_messages SET state = $2, outcome = $3, findings = $4, appointment = $5, patient = $6 WHERE id = $1`,
@@ -95,7 +96,7 @@ export function v2MessagesIn(secrets: Pick<Secrets, 'seal' | 'open' | 'index'>):
       const { rows } = await tx.query<Row>(
         `SELECT * FROM v2_messages WHERE connection_id = $1 AND ($2::text IS NULL OR state = $2)
            AND ($3::text IS NULL OR control_id = $3) AND ($4::timestamptz IS NULL OR received_at < $4)
-         ORDER BY received_at DESC, id LIMIT $5`,
+         ORDER BY received_at DESC, id DESC LIMIT $5`,
         [connectionId, state ?? null, controlId ?? null, before ?? null, limit],
       );
       return rows.map(messageOf);
@@ -116,9 +117,9 @@ export function v2MessagesIn(secrets: Pick<Secrets, 'seal' | 'open' | 'index'>):
 async function receive(
   secrets: Pick<Secrets, 'seal' | 'index'>,
   tx: Transaction,
+  id: string,
   { connectionId, controlId, event, body, bytes, receivedAt }: NewV2Message,
 ): Promise<V2Message> {
-  const id = randomUUID();
   const { rows } = await tx.query<Row>(
     `INSERT INTO v2_messages (id, connection_id, control_id, body_key, event, state, size, received_at, sealed)
      VALUES ($1, $2, $3, $4, $5, 'received', $6, $7, $8)

@@ -66,7 +66,8 @@ interface Row {
 }
 
 /** An `OwnVisit` as JSON keeps it. */
-type WrittenVisit = Omit<OwnVisit, 'toldAt' | 'asOf' | 'startsAt'> & {
+type WrittenVisit = Omit<OwnVisit, 'toldAt' | 'asOf' | 'startsAt' | 'also'> & {
+  readonly also?: { readonly toldBy: string; readonly toldAt: string };
   readonly toldAt: string;
   readonly asOf: string;
   readonly startsAt?: string;
@@ -153,11 +154,15 @@ async function changes(secrets: Sealing, tx: Transaction, listId: string) {
   return rows.map(({ tenant_id: tenant, appointment, before }) => {
     if (before === null) return { appointment };
     const written = secrets.openJson<WrittenVisit>(before, changePlace(tenant, listId, appointment));
-    const { toldAt, asOf, startsAt, ...rest } = written;
+    const { toldAt, asOf, startsAt, also, ...rest } = written;
     const times = { toldAt: new Date(toldAt), asOf: new Date(asOf) };
     return {
       appointment,
-      before: { ...rest, ...times, ...(startsAt !== undefined && { startsAt: new Date(startsAt) }) },
+      before: {
+        ...{ ...rest, ...times },
+        ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+        ...(also && { also: { ...also, toldAt: new Date(also.toldAt) } }),
+      },
     };
   });
 }

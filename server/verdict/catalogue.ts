@@ -12,6 +12,8 @@ export interface RuleData {
   readonly fixes: readonly Fix[];
   /** Overdue this many days before the visit starts; absent = never. */
   readonly due?: { readonly daysBefore: number };
+  /** It says how far the thing is that these ask for, so it speaks before them. */
+  readonly leads?: readonly string[];
   /** Where the trigger is defined: a guide position or a FHIR path. */
   readonly source: string;
 }

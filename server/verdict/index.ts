@@ -86,7 +86,15 @@ function worstFirst(findings: readonly Finding[], now: string, primary: string |
     (isOverdue(one, now) ? 8 : 0) +
     weights[one.severity] * 2 +
     (one.coverage === undefined || one.coverage === primary ? 1 : 0);
-  return findings.toSorted((a, b) => weight(b) - weight(a) || placeOf(a.rule) - placeOf(b.rule));
+  const sorted = findings.toSorted((a, b) => weight(b) - weight(a) || placeOf(a.rule) - placeOf(b.rule));
+  return sorted.reduce(withLeader, []);
+}
+
+/** Adds a finding behind the others, or in front of the first that its rule leads, of the same coverage. */
+function withLeader(before: readonly Finding[], one: Finding): Finding[] {
+  const led = ruleData.get(one.rule)?.leads ?? [];
+  const at = before.findIndex(({ rule, coverage }) => led.includes(rule) && coverage === one.coverage);
+  return before.toSpliced(at < 0 ? before.length : at, 0, one);
 }
 
 /**

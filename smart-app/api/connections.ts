@@ -28,7 +28,7 @@ export const useOwnConnection = () =>
   });
 
 /** A step that answers with the connection as it is then. */
-function useStep(id: string, step: 'read' | 'rotate') {
+function useStep(id: string, step: 'read' | 'rotate' | 'retire' | 'bring-back') {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => call<ConnectionView>('POST', `${base}/${id}/${step}`),
@@ -41,6 +41,8 @@ function useStep(id: string, step: 'read' | 'rotate') {
 
 export const useReadAgain = (id: string) => useStep(id, 'read');
 export const useRotateKeys = (id: string) => useStep(id, 'rotate');
+export const useRetire = (id: string) => useStep(id, 'retire');
+export const useBringBack = (id: string) => useStep(id, 'bring-back');
 
 /** Reads the EHR and asks for a token, so the card may have changed afterwards. */
 export function useTest(id: string) {

@@ -4,6 +4,7 @@ import type { CheckView, ExchangeView, SessionView, VisitsView, VisitView } from
 import { readCoverages, readPatient, readResource } from './chart.ts';
 import { ApiProblem, call } from './http.ts';
 import { endSession } from './session-end.ts';
+import { untilNews } from './until-news.ts';
 
 export function buildQueryClient(): QueryClient {
   const mayHelp = (error: Error): boolean =>
@@ -27,21 +28,8 @@ export const useVisits = () =>
   useQuery({
     queryKey: ['visits'],
     queryFn: () => call<VisitsView>('GET', 'visits'),
-    refetchInterval: ({ state }) => untilRetry(state.data?.visits ?? [], Date.now()),
+    refetchInterval: ({ state }) => untilNews(state.data?.visits ?? [], Date.now()),
   });
-
-const lookEvery = 3000;
-
-/**
- * Milliseconds until the verdicts are worth asking for anew: a check that failed is sent again by the server itself,
- * and nobody should have to press for its news. False where no attempt is to come.
- */
-export function untilRetry(visits: readonly VisitView[], now: number): number | false {
-  const attempts = visits
-    .flatMap(({ coverages }) => coverages)
-    .flatMap(({ check }) => (check?.retryAt === undefined ? [] : [Date.parse(check.retryAt)]));
-  return attempts.length === 0 ? false : Math.max(lookEvery, Math.min(...attempts) - now);
-}
 
 export const usePatient = (id: string) =>
   useQuery({ queryKey: ['patient', id], queryFn: () => readPatient(id) });
@@ -93,6 +81,16 @@ function withStep(visit: VisitView, check: CheckView): VisitView {
     ...visit,
     coverages: visit.coverages.map((one) => (one.check?.id === check.id ? { ...one, check } : one)),
   };
+}
+
+/** Asks a payer what became of a pended request. A second press while the question is out asks no second time. */
+export function useInquire() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: string) =>
+      call('POST', `authorizations/${request}/settle`, { decision: 'inquire' }, crypto.randomUUID()),
+    onSettled: () => client.invalidateQueries({ queryKey: ['visits'] }),
+  });
 }
 
 export interface CheckOrder {

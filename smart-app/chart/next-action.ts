@@ -10,6 +10,8 @@ export type NextAction =
   | { readonly kind: 'compare'; readonly coverage: string; readonly finding: Finding }
   /** The prior authorization of this coverage: its form, or the request that is there. */
   | { readonly kind: 'authorize'; readonly coverage: string; readonly finding: Finding }
+  /** The payer is asked what became of this request. */
+  | { readonly kind: 'inquire'; readonly request: string; readonly finding: Finding }
   /** Work outside of this panel: the finding opens and says what to do, where. */
   | { readonly kind: 'guide'; readonly finding: Finding }
   /** A check is on its way: there is nothing to press. */
@@ -59,6 +61,8 @@ export function actionOf(finding: Finding, fix: Fix | undefined, visit: VisitVie
     return { kind: 'compare', coverage: coverage.coverage, finding };
   }
   if (action === 'authorize' && coverage) return { kind: 'authorize', coverage: coverage.coverage, finding };
+  const { request } = finding.params;
+  if (action === 'inquire' && request !== undefined) return { kind: 'inquire', request, finding };
   if (action === 'show-exchange' && exchange) return { kind: 'show-exchange', exchange, finding };
   return { kind: 'guide', finding };
 }

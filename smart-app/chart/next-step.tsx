@@ -44,7 +44,7 @@ export function NextStep({ visit }: { visit: VisitView }) {
   );
 }
 
-const keysOf = { check: 'C .', authorize: 'A .', 'show-exchange': '.', compare: '.' };
+const keysOf = { check: 'C .', authorize: 'A .', inquire: '.', 'show-exchange': '.', compare: '.' };
 
 /** Its own key where the action has one, otherwise the one of the next action. */
 function commandFor({ kind }: NextAction): Command {

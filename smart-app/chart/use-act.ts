@@ -1,12 +1,13 @@
 /** Does what a next action or a fix says. */
 import type { CoverageCheckView, VisitView } from '../../server/panel-view.ts';
-import { useCheckNow } from '../api/queries.ts';
+import { useCheckNow, useInquire } from '../api/queries.ts';
 import { openAuthorization } from '../authorization/route.ts';
 import { openMessage } from '../evidence/route.ts';
 import { keyedAuthorization, mayCheck, type NextAction } from './next-action.ts';
 
 export function useAct(visit: VisitView) {
   const checkNow = useCheckNow();
+  const inquire = useInquire();
   const ask = (coverage: CoverageCheckView | undefined, again = false) => {
     if (!mayCheck(coverage, visit) || checkNow.isPending) return;
     checkNow.mutate({
@@ -27,10 +28,12 @@ export function useAct(visit: VisitView) {
       );
     if (action.kind === 'show-exchange') openMessage({ exchange: action.exchange, direction: 'answer' });
     if (action.kind === 'authorize') authorize(action.coverage);
+    if (action.kind === 'inquire' && !inquire.isPending) inquire.mutate(action.request);
     if (action.kind === 'compare') goTo(`differences-${idOf(action.coverage)}`);
     if (action.kind === 'guide') openFinding(visit, action.finding.rule);
   };
-  return { act, ask, authorize, error: checkNow.error, pending: checkNow.isPending };
+  const error = checkNow.error ?? inquire.error;
+  return { act, ask, authorize, error, pending: checkNow.isPending || inquire.isPending };
 }
 
 /** References become ids of elements. */

@@ -13,6 +13,7 @@ import { Features } from './features.tsx';
 import { Grants } from './grants.tsx';
 import { connectionKeys } from './keys.ts';
 import { Registration } from './registration.tsx';
+import { Retire, Retired } from './retire.tsx';
 import { goTo } from './route.ts';
 import { Snapshot } from './snapshot.tsx';
 import { TestResult } from './test-result.tsx';
@@ -26,14 +27,13 @@ export function ConnectionView({ id }: { id: string }) {
 
 function Loaded({ view }: { view: View }) {
   const { t } = useTranslation('connections');
-  const { fields, card, keys, registration, vendorName } = view;
+  const { fields, card, keys, registration, vendorName, retiredAt } = view;
+  const isOpen = retiredAt === undefined;
   const again = useReadAgain(fields.id);
   const test = useTest(fields.id);
   const edit = () => goTo({ view: 'edit', id: fields.id });
   useKeysOf(connectionKeys, {
-    read: () => again.mutate(),
-    test: () => test.mutate(),
-    edit,
+    ...(isOpen && { read: () => again.mutate(), test: () => test.mutate(), edit }),
     back: () => goTo({ view: 'list' }),
   });
   return (
@@ -44,21 +44,25 @@ function Loaded({ view }: { view: View }) {
           <Quiet>{vendorName}</Quiet>
           <Mono>{fields.fhirBase}</Mono>
         </Stack>
-        <Button variant="outlined" onClick={edit}>
-          {t('keys.edit')} <KeyCap command="edit" table={connectionKeys} />
-        </Button>
+        {isOpen && (
+          <Button variant="outlined" onClick={edit}>
+            {t('keys.edit')} <KeyCap command="edit" table={connectionKeys} />
+          </Button>
+        )}
       </Row>
+      {!isOpen && <Retired id={fields.id} since={retiredAt} />}
       <Columns>
         <Stack gap={16}>
           <Features card={card} />
           <Registration registration={registration} />
         </Stack>
         <Stack gap={16}>
-          <Snapshot snapshot={card.snapshot} again={again} />
-          <TestResult test={test} />
+          {isOpen && <Snapshot snapshot={card.snapshot} again={again} />}
+          {isOpen && <TestResult test={test} />}
           <Checks card={card} />
           <Grants card={card} />
-          {keys.length > 0 && <ClientKeys id={fields.id} keys={keys} />}
+          {isOpen && keys.length > 0 && <ClientKeys id={fields.id} keys={keys} />}
+          {isOpen && <Retire view={view} />}
         </Stack>
       </Columns>
     </Stack>

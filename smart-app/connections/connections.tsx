@@ -12,6 +12,7 @@ import { ConnectionView } from './connection-view.tsx';
 import { EditView } from './edit-view.tsx';
 import { connectionKeys } from './keys.ts';
 import { ListView } from './list-view.tsx';
+import { OutgoingView } from './outgoing-view.tsx';
 import { OwnView } from './own-view.tsx';
 import { goTo, useRoute, type ConnectionsRoute } from './route.ts';
 
@@ -20,11 +21,14 @@ export { default as cardWords } from '../../profiles/ehr/card.en.json';
 
 export default function Connections({ session }: { session: SessionView }) {
   const [keysShown, setKeysShown] = useState(false);
-  const isAdmin = session.user.role === 'admin';
+  const { role } = session.user;
+  const isAdmin = role === 'admin';
+  const seesOutgoing = isAdmin || role === 'analyst';
   const route = useRoute(isAdmin ? 'list' : 'mine');
   useKeysOf(connectionKeys, {
     mine: () => goTo({ view: 'mine' }),
     keys: () => setKeysShown(!keysShown),
+    ...(seesOutgoing && { outgoing: () => goTo({ view: 'outgoing' }) }),
     ...(isAdmin && { list: () => goTo({ view: 'list' }), add: () => goTo({ view: 'add' }) }),
   });
   return (
@@ -33,8 +37,8 @@ export default function Connections({ session }: { session: SessionView }) {
         session={session}
         here={['connections', 'mine']}
         words="connections"
-        places={isAdmin ? ['list', 'mine'] : ['mine']}
-        current={route.view === 'mine' ? 'mine' : 'list'}
+        places={isAdmin ? ['list', 'mine', 'outgoing'] : seesOutgoing ? ['mine', 'outgoing'] : ['mine']}
+        current={route.view === 'mine' || route.view === 'outgoing' ? route.view : 'list'}
         go={(view) => goTo({ view })}
         table={connectionKeys}
         showKeys={() => setKeysShown(!keysShown)}
@@ -43,7 +47,13 @@ export default function Connections({ session }: { session: SessionView }) {
         {keysShown && (
           <KeyList close={() => setKeysShown(false)} table={connectionKeys} words="connections" />
         )}
-        {route.view === 'mine' ? <OwnView /> : <Places route={route} />}
+        {route.view === 'mine' ? (
+          <OwnView />
+        ) : route.view === 'outgoing' ? (
+          <OutgoingView />
+        ) : (
+          <Places route={route} />
+        )}
       </Page>
     </>
   );

@@ -4,6 +4,7 @@ import { everywhere, type Binding } from '../keys/bindings.ts';
 export const connectionKeys = [
   { key: 'l', command: 'list' },
   { key: 'm', command: 'mine' },
+  { key: 'o', command: 'outgoing' },
   { key: 'n', command: 'add' },
   { key: 'r', command: 'read' },
   { key: 't', command: 'test' },

@@ -62,7 +62,7 @@ const states: readonly FeatureState[] = ['available', 'scope-missing', 'unknown'
 function One({ connection }: { connection: ConnectionRow }) {
   const { t } = useTranslation('connections');
   const ago = usePast();
-  const { id, name, vendorName, fhirBase, counts, wrong, snapshotAt, changedAt } = connection;
+  const { id, name, vendorName, fhirBase, counts, wrong, snapshotAt, changedAt, retiredAt } = connection;
   return (
     <Card style={{ padding: 16, height: '100%' }}>
       <Stack gap={6}>
@@ -77,7 +77,13 @@ function One({ connection }: { connection: ConnectionRow }) {
         </div>
         <Quiet>{vendorName}</Quiet>
         <Mono>{fhirBase}</Mono>
-        {wrong > 0 && (
+        {retiredAt !== undefined && (
+          <Row style={{ gap: 6, fontWeight: 600 }}>
+            <MarkIcon mark="blocked" size={16} />
+            <Exactly at={retiredAt}>{t('retire.since', { ago: ago(retiredAt) })}</Exactly>
+          </Row>
+        )}
+        {wrong > 0 && retiredAt === undefined && (
           <Row style={{ gap: 6, fontWeight: 600 }}>
             <MarkIcon mark="blocked" size={16} />
             {t('list.wrong', { count: wrong })}

@@ -1,7 +1,7 @@
 /** Which card is open lives in the address: F5 keeps it, Back leaves it. */
 import { changeSearch, useSearch } from '../session/address.ts';
 
-export const views = ['list', 'mine', 'add', 'card', 'edit'] as const;
+export const views = ['list', 'mine', 'outgoing', 'add', 'card', 'edit'] as const;
 export type View = (typeof views)[number];
 
 export interface ConnectionsRoute {

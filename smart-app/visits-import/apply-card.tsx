@@ -24,7 +24,7 @@ export function ApplyCard({ list, apply }: ApplyCardProps) {
   const [key] = useState(() => crypto.randomUUID());
   const { foreseen } = list;
   const lacks = missing(list);
-  const does = foreseen.new + foreseen.changed + (cancels ? foreseen.gone : 0);
+  const does = foreseen.new + foreseen.changed + foreseen.both + (cancels ? foreseen.gone : 0);
   return (
     <Card style={{ padding: 16 }} aria-labelledby="apply-title">
       <Stack gap={10}>

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ListCounts } from '../../server/visits-view.ts';
 
-const order: readonly (keyof ListCounts)[] = ['new', 'changed', 'unchanged', 'gone', 'unreadable'];
+const order: readonly (keyof ListCounts)[] = ['new', 'changed', 'unchanged', 'both', 'gone', 'unreadable'];
 
 export function useCounts(): (counts: ListCounts) => string {
   const { t } = useTranslation('visits-import');

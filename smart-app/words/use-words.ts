@@ -35,6 +35,7 @@ const fixWords = {
   'show-exchange': 'show-exchange',
   compare: 'compare',
   authorize: 'authorize',
+  inquire: 'askAgain',
 };
 
 function fixWord(fix: Fix): string {

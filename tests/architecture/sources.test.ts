@@ -1,4 +1,4 @@
-/** What no layer rule can see: who reads the environment, and that nothing names somebody's machine. */
+/** What no layer rule can see: who reads the environment, that nothing names somebody's machine, that tests are the same each time. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -30,4 +30,13 @@ it('names no package registry, so that the lock file works with any', () => {
   const lock = texts.find(([path]) => path === 'package-lock.json')?.[1] ?? '';
   expect(lock.length).toBeGreaterThan(1000);
   expect([...lock.matchAll(/"resolved": "(?!file:)[^"]*"/g)].map(([text]) => text).slice(0, 3)).toEqual([]);
+});
+
+it('draws what a property is tried with from a stated seed, so that only a change can break a run', () => {
+  const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
+  const tests = texts.filter(([path]) => path.endsWith('.test.ts'));
+  const unseeded = tests.filter(
+    ([, text]) => count(text, /\bfc\.(?:assert|check|sample)\(/g) > count(text, /\bseed: \d/g),
+  );
+  expect(unseeded.map(([path]) => path)).toEqual([]);
 });

@@ -13,6 +13,8 @@ const root = join(import.meta.dirname, '../..');
 const path = join(root, 'docs/x12.md');
 const paper = () => readFileSync(path, 'utf8');
 const isUpdating = process.env['UPDATE_PAPERS'] === '1';
+/** No colours, and file names in one order, whatever is set where the tests run: in a terminal jest asks for colours. */
+const shell = { cwd: root, encoding: 'utf8', env: { PATH: process.env['PATH'], LC_ALL: 'C' } } as const;
 
 type Row = readonly string[];
 const table = (head: Row, rows: readonly Row[]): string =>
@@ -70,7 +72,7 @@ function outputOf(marker: string): string {
   const real = command
     .replace('npx chartside', `"${process.execPath}" server/cli/chartside.mjs`)
     .replace('--out sets', `--out "${folder}"`);
-  const { stdout } = spawnSync('sh', ['-c', real], { cwd: root, encoding: 'utf8' });
+  const { stdout } = spawnSync('sh', ['-c', real], shell);
   const lines = stdout.trimEnd().split('\n');
   const start = lines.findIndex((line) => new RegExp(from).test(line));
   if (start < 0) throw new Error(`${command} writes no line like ${from}:\n${stdout}`);
@@ -112,10 +114,8 @@ it('shows every command', () => {
 
 it('names options that exist', () => {
   for (const [, section = '', text = ''] of paper().matchAll(/^### (\w+)\n([\s\S]*?)(?=^##)/gm)) {
-    const help = spawnSync(process.execPath, ['server/cli/chartside.mjs', 'x12', section, '--help'], {
-      cwd: root,
-      encoding: 'utf8',
-    }).stdout;
+    const command = ['server/cli/chartside.mjs', 'x12', section, '--help'];
+    const help = spawnSync(process.execPath, command, shell).stdout;
     const named = [...text.matchAll(/`(--[a-z0-9-]+)/g)].map(([, option = '']) => option);
     expect(named.filter((option) => !help.includes(option))).toEqual([]);
   }

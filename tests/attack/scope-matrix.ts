@@ -88,10 +88,13 @@ export interface Matrix {
 }
 
 export async function scopeMatrix(world: World): Promise<Matrix> {
-  const tokens = new Map<string, Promise<string>>();
+  // A token lives for five minutes, and all the cells may take longer.
+  const tokens = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
   const tokenFor = (scope: string): Promise<string> => {
-    const token = tokens.get(scope) ?? world.token('west-a', scope);
-    tokens.set(scope, token);
+    const known = tokens.get(scope);
+    if (known !== undefined && Date.now() < known.until) return known.token;
+    const token = world.token('west-a', scope);
+    tokens.set(scope, { token, until: Date.now() + 200_000 });
     return token;
   };
   const wrong: string[] = [];

@@ -12,6 +12,7 @@ import { ehrClient } from '../../server/ehr/ehr-client.ts';
 import { facadeIds, type GivenIds } from '../../server/ehr/facade-ids.ts';
 import { grantedScopes } from '../../server/ehr/granted-scopes.ts';
 import { ehrHolder } from '../../server/facade/ehr-holder.ts';
+import type { Facade } from '../../server/facade/ask.ts';
 import type { FacadeAccess } from '../../server/facade/holder.ts';
 import { ownHolder } from '../../server/facade/own.ts';
 import { fhirRoutes } from '../../server/routes/fhir.ts';
@@ -73,7 +74,13 @@ const everyone: Omit<FacadeAccess, 'base' | 'audit'> = {
 };
 const mount = (path: string, write: FacadeAccess['audit']) => {
   const access = { ...everyone, base: `${origin}${path}`, audit: write };
-  app.use(path, fhirRoutes({ facadeOf: () => ({ access: { ...access }, own, ehr, database, secrets }) }));
+  const bug: Facade['bug'] = (cause) => {
+    throw cause;
+  };
+  app.use(
+    path,
+    fhirRoutes({ facadeOf: () => ({ access: { ...access }, own, ehr, database, secrets, bug }) }),
+  );
 };
 mount('/bare', () => Promise.resolve());
 const asker = {

@@ -1,8 +1,9 @@
 /** From the order to the number: prior authorization in a real browser, against the simulated payers. */
 import type { Frame, Page } from 'playwright-core';
 import { openBrowser, type Browsing } from './browser.ts';
-import { appIn, check, textOf, violationsIn, WAIT } from './chart-frame.ts';
+import { appIn, check, reload, textOf, violationsIn } from './chart-frame.ts';
 import { startChartside, type Chartside } from './chartside.ts';
+import { eventually, scrollsNotSideways, shows } from './waiting.ts';
 
 let chartside: Chartside;
 let browsing: Browsing;
@@ -10,12 +11,12 @@ let browsing: Browsing;
 beforeAll(async () => {
   chartside = await startChartside();
   browsing = await openBrowser({ width: 1440, height: 1000 });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browsing.close();
   await chartside.stop();
-}, 60_000);
+});
 
 async function openChart(patient: string, name: string): Promise<[Page, Frame]> {
   const page = await browsing.context.newPage();
@@ -23,13 +24,12 @@ async function openChart(patient: string, name: string): Promise<[Page, Frame]> 
   return [page, await appIn(page, name)];
 }
 
-const press = (app: Frame, name: RegExp) =>
-  app.getByRole('button', { name }).first().click({ timeout: WAIT });
+const press = (app: Frame, name: RegExp) => app.getByRole('button', { name }).first().click();
 
 /** Waits for a text; where it does not come, the error says what stood there instead. */
 async function sees(app: Frame, text: RegExp): Promise<void> {
   try {
-    await app.getByText(text).first().waitFor({ timeout: WAIT });
+    await app.getByText(text).first().waitFor();
   } catch {
     throw new Error(`No ${String(text)} in:\n${await textOf(app)}`);
   }
@@ -39,36 +39,38 @@ async function sees(app: Frame, text: RegExp): Promise<void> {
 async function openForm(app: Frame): Promise<void> {
   await check(app, /Prior authorization is required/);
   await press(app, /^Request authorization/);
-  await app.locator('[data-authorization="form"]').waitFor({ timeout: WAIT });
+  await app.locator('[data-authorization="form"]').waitFor();
   await sees(app, /Complete: nothing is missing/);
 }
 
 async function send(app: Frame): Promise<void> {
   await press(app, /^Review/);
   await press(app, /^Send to/);
-  await app.locator('[data-authorization="status"]').waitFor({ timeout: WAIT });
+  await app.locator('[data-authorization="status"]').waitFor();
 }
 
 test('an order becomes an authorization number, and the visit is ready', async () => {
   const [page, app] = await openChart('p01', 'Rivera');
   await openForm(app);
-  expect(await app.getByRole('textbox', { name: 'Service code' }).inputValue()).toBe('70553');
-  expect(await textOf(app)).toMatch(/G43\.909/);
+  await eventually(async () => {
+    expect(await app.getByRole('textbox', { name: 'Service code' }).inputValue()).toBe('70553');
+  });
+  await shows(app, /G43\.909/);
   expect(await violationsIn(app)).toEqual([]);
   await press(app, /^Review/);
   await sees(app, /What Meridian Health Plan will get/);
-  expect(await textOf(app)).toMatch(/MRN ?40117/);
+  await shows(app, /MRN ?40117/);
   expect(await violationsIn(app)).toEqual([]);
   await press(app, /^Send to Meridian/);
   await sees(app, /^Approved$/);
-  expect(await textOf(app)).toMatch(/Authorization number\s+\S+/);
-  expect(await textOf(app)).toMatch(/Valid\s+\d+ \w+ \d{4} – \d+ \w+ \d{4}/);
+  await shows(app, /Authorization number\s+\S+/);
+  await shows(app, /Valid\s+\d+ \w+ \d{4} – \d+ \w+ \d{4}/);
   expect(await violationsIn(app)).toEqual([]);
   await app.locator('[data-line="1"] [data-evidence]').click();
   await app
     .getByText(/HCR\*A1/)
     .first()
-    .waitFor({ timeout: WAIT });
+    .waitFor();
   await press(app, /Show in message/);
   await sees(app, /278 · the answer/);
   await press(app, /^Back to the authorization/);
@@ -76,7 +78,7 @@ test('an order becomes an authorization number, and the visit is ready', async (
   await app
     .getByText(/Prior authorization is required/)
     .first()
-    .waitFor({ state: 'detached', timeout: WAIT });
+    .waitFor({ state: 'detached' });
   await page.close();
 });
 
@@ -91,8 +93,7 @@ test.each([
   await openForm(app);
   await send(app);
   await sees(app, word);
-  const text = await textOf(app);
-  for (const one of more) expect(text).toMatch(one);
+  for (const one of more) await shows(app, one);
   expect(await violationsIn(app)).toEqual([]);
   await page.close();
 });
@@ -106,17 +107,18 @@ test('a rejection says in plain words which field is wrong, and leads back to it
   await app
     .getByRole('button', { name: /^Correct .*NPI|^Correct Provider/ })
     .first()
-    .click({ timeout: WAIT });
-  await app.locator('[data-authorization="form"]').waitFor({ timeout: WAIT });
-  const focused = await app.evaluate(() => document.activeElement?.id ?? '');
-  expect(focused).toBe('service-provider-npi-1');
+    .click();
+  await app.locator('[data-authorization="form"]').waitFor();
+  await eventually(async () => {
+    expect(await app.evaluate(() => document.activeElement?.id)).toBe('service-provider-npi-1');
+  });
   // The field says what the payer said, until it holds something else.
   await sees(app, /has no record of our provider/);
   await app.getByRole('combobox', { name: 'Provider of the service' }).selectOption({ label: 'Ito, Karen' });
   await app
     .getByText(/has no record of our provider/)
     .first()
-    .waitFor({ state: 'detached', timeout: WAIT });
+    .waitFor({ state: 'detached' });
   await send(app);
   await sees(app, /This was sent in place of an earlier request/);
   await press(app, /^Show it/);
@@ -146,28 +148,30 @@ test('a draft survives a reload, is checked as it is typed, and every change can
   const [page, app] = await openChart('p01', 'Rivera');
   await check(app, /Action needed|Ready/);
   await app.locator('body').press('a');
-  await app.locator('[data-authorization]').waitFor({ timeout: WAIT });
+  await app.locator('[data-authorization]').waitFor();
   await app.evaluate(() => {
     location.hash = location.hash.replace(/&v=\w+/, '').replace(/&i=[^&]+/, '') + '&v=form';
   });
   const npi = () => app.getByRole('textbox', { name: 'NPI of the provider' });
-  const before = await npi().inputValue({ timeout: WAIT });
+  const before = await npi().inputValue();
   await npi().fill('1234567890');
   await sees(app, /the check digit does not fit/);
-  await app.evaluate(() => location.reload());
+  await reload(app);
   const again = await appIn(page, 'Rivera');
   const kept = again.getByRole('textbox', { name: 'NPI of the provider' });
   await again
     .getByText(/the check digit does not fit/)
     .first()
-    .waitFor({ timeout: WAIT });
+    .waitFor();
   expect(await kept.inputValue()).toBe('1234567890');
   await again.getByRole('heading', { name: 'Request authorization' }).press('u');
   await again
     .getByText(/the check digit does not fit/)
     .first()
-    .waitFor({ state: 'detached', timeout: WAIT });
-  expect(await kept.inputValue()).toBe(before);
+    .waitFor({ state: 'detached' });
+  await eventually(async () => {
+    expect(await kept.inputValue()).toBe(before);
+  });
   await page.close();
 });
 
@@ -178,18 +182,16 @@ test('at 480 px nothing scrolls sideways, and the keyboard alone reaches the rev
   await check(app, /Action needed|Ready/);
   await app.locator('body').press('a');
   // While the chart is read for it, the form has its heading and nothing to review.
-  await app.getByRole('button', { name: /^Review/ }).waitFor({ timeout: WAIT });
-  const overflow = () =>
-    app.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(await overflow()).toBeLessThanOrEqual(0);
+  await app.getByRole('button', { name: /^Review/ }).waitFor();
+  await scrollsNotSideways(app);
   expect(await violationsIn(app)).toEqual([]);
   await app.getByRole('heading', { name: 'Request authorization' }).press('.');
-  await app.locator('[data-authorization="review"]').waitFor({ timeout: WAIT });
+  await app.locator('[data-authorization="review"]').waitFor();
   await sees(app, /will get$/);
-  expect(await overflow()).toBeLessThanOrEqual(0);
+  await scrollsNotSideways(app);
   await app.locator('body').press('Escape');
-  await app.locator('[data-authorization="form"]').waitFor({ timeout: WAIT });
+  await app.locator('[data-authorization="form"]').waitFor();
   await app.locator('body').press('Escape');
-  await app.locator('[data-authorization]').waitFor({ state: 'detached', timeout: WAIT });
+  await app.locator('[data-authorization]').waitFor({ state: 'detached' });
   await page.close();
 });

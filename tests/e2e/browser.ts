@@ -1,10 +1,12 @@
 /** A real Chromium from npm; Debian's full one too where it is installed, as only that one blocks third-party cookies. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import packaged from '@sparticuz/chromium';
 import { chromium, type BrowserContext } from 'playwright-core';
+import { WAIT } from './waiting.ts';
 
 const FULL = '/usr/bin/chromium';
 export const hasFullChromium = existsSync(FULL);
@@ -63,13 +65,18 @@ export async function openBrowser(wanted: {
     ],
     viewport: { width: wanted.width, height: wanted.height },
     colorScheme: wanted.colorScheme ?? 'light',
+    // Nothing is looked at half-way between two states.
+    reducedMotion: 'reduce',
+    timeout: WAIT,
   });
+  context.setDefaultTimeout(WAIT);
   return {
     context,
     version: context.browser()?.version() ?? 'unknown',
     async close() {
       await context.close();
-      rmSync(folder, { recursive: true, force: true });
+      // Processes of the browser may still write into it for a moment.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

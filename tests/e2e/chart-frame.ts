@@ -2,18 +2,29 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Frame, Page } from 'playwright-core';
+import { eventually } from './waiting.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-export const WAIT = 30_000;
 
 /** The frame of Chartside in an open chart, once it shows the patient. */
 export async function appIn(page: Page, name: string): Promise<Frame> {
   const frame = page.locator(`iframe[title*="${name}"]`);
-  await frame.waitFor({ timeout: WAIT });
+  await frame.waitFor();
   const content = await (await frame.elementHandle()).contentFrame();
   if (!content) throw new Error('the chart holds no frame');
-  await content.getByText(new RegExp(name, 'i')).first().waitFor({ timeout: WAIT });
+  await content.getByText(new RegExp(name, 'i')).first().waitFor();
   return content;
+}
+
+/** As F5 in the frame; done when what was there before is gone. */
+export async function reload(app: Frame): Promise<void> {
+  await app.evaluate(() => {
+    Object.assign(globalThis, { isFromBefore: true });
+    setTimeout(() => location.reload());
+  });
+  await eventually(async () => {
+    expect(await app.evaluate(() => 'isFromBefore' in globalThis)).toBe(false);
+  });
 }
 
 export const textOf = (app: Frame) => app.locator('body').innerText();
@@ -22,8 +33,8 @@ export async function check(app: Frame, verdict: RegExp): Promise<void> {
   await app
     .getByRole('button', { name: /check now/i })
     .first()
-    .click({ timeout: WAIT });
-  await app.getByText(verdict).first().waitFor({ timeout: WAIT });
+    .click();
+  await app.getByText(verdict).first().waitFor();
 }
 
 /** WCAG 2.2 AA findings of a frame, as sentences. */

@@ -1,8 +1,9 @@
 /** Connections in a real browser: an administrator reads cards and connects an EHR by keyboard; a coordinator sees why something is missing. */
 import type { Page } from 'playwright-core';
 import { openBrowser, type Browsing } from './browser.ts';
-import { appIn, violationsIn, WAIT } from './chart-frame.ts';
+import { appIn, violationsIn } from './chart-frame.ts';
 import { startChartside, type Chartside } from './chartside.ts';
+import { eventually, resize, saying, scrollsNotSideways, shows } from './waiting.ts';
 
 let chartside: Chartside;
 let browsing: Browsing;
@@ -10,13 +11,12 @@ let browsing: Browsing;
 beforeAll(async () => {
   chartside = await startChartside();
   browsing = await openBrowser({ width: 1440, height: 900 });
-  browsing.context.setDefaultTimeout(WAIT);
 });
 
 afterAll(async () => {
   await browsing.close();
   await chartside.stop();
-}, 60_000);
+});
 
 async function openConnections(): Promise<Page> {
   const chart = await browsing.context.newPage();
@@ -30,8 +30,6 @@ async function openConnections(): Promise<Page> {
 }
 
 const card = (page: Page, name: string) => page.getByRole('button', { name: `Open the card of ${name}` });
-const wider = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 it('shows each EHR in words, its card, and fits and passes axe at every width', async () => {
   const page = await openConnections();
@@ -41,14 +39,14 @@ it('shows each EHR in words, its card, and fits and passes axe at every width', 
   const visits = page.locator('[data-feature=visits]');
   await visits.waitFor();
   expect(await visits.getAttribute('data-state')).toBe('not-offered');
-  expect(await visits.innerText()).toMatch(/Not offered[\s\S]*HL7 v2 SIU or a CSV/);
+  await saying(visits, /Not offered[\s\S]*HL7 v2 SIU or a CSV/);
   await page.keyboard.press('r');
   await page.getByText(/^Read .* from smart-configuration/).waitFor();
   await page.keyboard.press('t');
   await page.getByText('It knows our client:').waitFor();
   for (const width of [480, 1024, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    expect([width, await wider(page)]).toEqual([width, 0]);
+    await resize(page, { width, height: 900 });
+    await scrollsNotSideways(page);
     expect([width, await violationsIn(page.mainFrame())]).toEqual([width, []]);
   }
   await page.keyboard.press('Escape');
@@ -68,7 +66,7 @@ it('connects an EHR step by step, by keyboard alone, and changes its key', async
   await page.keyboard.type('chartside-south');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'To register at the EHR' }).waitFor();
-  expect(await page.locator('body').innerText()).toContain('/.well-known/jwks.json');
+  await shows(page, /\/\.well-known\/jwks\.json/);
   expect(await violationsIn(page.mainFrame())).toEqual([]);
   await page.getByRole('textbox', { name: 'Name', exact: true }).focus();
   await page.keyboard.type('Southfield Clinic');
@@ -77,10 +75,12 @@ it('connects an EHR step by step, by keyboard alone, and changes its key', async
   await page.getByRole('textbox', { name: 'Name', exact: true }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Southfield Clinic' }).waitFor();
-  expect(page.url()).toContain('id=southfield-clinic');
+  await page.waitForURL(/id=southfield-clinic/);
   await page.getByRole('button', { name: 'Change the key' }).click();
   await page.getByText(/^used in/).waitFor();
-  expect(await page.getByText('in use', { exact: true }).count()).toBe(1);
+  await eventually(async () => {
+    expect(await page.getByText('in use', { exact: true }).count()).toBe(1);
+  });
   await page.reload();
   await page.getByRole('heading', { name: 'Southfield Clinic' }).waitFor();
   await page.keyboard.press('e');
@@ -103,13 +103,72 @@ it('says what is wrong where the form was sent from, and keeps what was typed', 
   await page.close();
 });
 
+it('retires an EHR once it has said what ends and what stays, and brings it back', async () => {
+  const page = await openConnections();
+  const name = 'Northfield Clinic (sandbox, like Oracle Health)';
+  await card(page, name).click();
+  await page.getByRole('button', { name: `Retire ${name}` }).click();
+  const question = page.getByRole('group', { name: `Retire ${name}?` });
+  await saying(question, /Nobody can open a chart[\s\S]*back-end client[\s\S]*What stays/);
+  expect(await violationsIn(page.mainFrame())).toEqual([]);
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: `Retire ${name}` }).click();
+  await question.getByRole('button', { name: 'Retire it' }).click();
+  await page.getByText(/Nobody comes in by it/).waitFor();
+  expect(await page.getByRole('button', { name: 'Edit the connection' }).count()).toBe(0);
+  await page.keyboard.press('l');
+  await page.getByText(/^Retired/).waitFor();
+  await card(page, name).click();
+  await page.getByRole('button', { name: 'Bring back' }).click();
+  await page.getByRole('button', { name: `Retire ${name}` }).waitFor();
+  await page.keyboard.press('l');
+  await card(page, 'Northfield Clinic (sandbox)').click();
+  await page.getByText('You are signed in through this connection.').waitFor();
+  expect(await page.getByRole('button', { name: /^Retire/ }).count()).toBe(0);
+  await page.close();
+});
+
+it('shows an administrator what an EHR does not take, opens it, and lets go of it once it was seen to', async () => {
+  const chart = await browsing.context.newPage();
+  await chart.goto(`${chartside.sandboxUrl}chart?patient=p02&like=nextgen-office-like`);
+  const app = await appIn(chart, 'Chen');
+  const status = await app.evaluate(async () => {
+    const session = (await (await fetch('api/session')).json()) as { patient: string };
+    const resource = {
+      ...{ resourceType: 'QuestionnaireResponse', status: 'completed', questionnaire: 'https://forms.example.org/q' },
+      subject: { reference: session.patient },
+    };
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'kept' };
+    const body = JSON.stringify({ method: 'create', resource });
+    return (await fetch('api/ehr-writes', { method: 'POST', headers, body })).status;
+  });
+  expect(status).toBe(201);
+  const opened = browsing.context.waitForEvent('page');
+  await chart.getByRole('link', { name: 'Open the connections as administrator' }).click();
+  const page = await opened;
+  await page.getByRole('heading', { name: 'Connections' }).waitFor();
+  await page.keyboard.press('o');
+  await page.getByText('This EHR does not take it, so it is kept here.').waitFor();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await saying(page.getByLabel('Content as JSON'), /https:\/\/forms\.example\.org\/q/);
+  for (const width of [480, 1440]) {
+    await resize(page, { width, height: 900 });
+    await scrollsNotSideways(page);
+    expect([width, await violationsIn(page.mainFrame())]).toEqual([width, []]);
+  }
+  await page.getByRole('button', { name: 'I have seen to it' }).click();
+  await page.getByText('Nothing waits for anybody').waitFor();
+  await page.close();
+  await chart.close();
+}); // prettier-ignore
+
 it('tells a coordinator in the chart what the EHR does not offer, and leads to the card and back', async () => {
   const page = await browsing.context.newPage();
   await page.goto(`${chartside.sandboxUrl}chart?patient=p02&like=eclinicalworks-like`);
   const app = await appIn(page, 'Chen');
   const line = app.getByRole('list', { name: 'What is missing of the chart' });
   await line.waitFor();
-  expect(await line.innerText()).toContain('No Appointment in FHIR');
+  await saying(line, /No Appointment in FHIR/);
   await line.getByRole('link', { name: 'Why, and whom to ask' }).first().click();
   await app.getByRole('heading', { name: /like eClinicalWorks/ }).waitFor();
   expect(await app.locator('[data-feature=coverage]').getAttribute('data-state')).toBe('available');

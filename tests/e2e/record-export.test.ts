@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { openBrowser, type Browsing } from './browser.ts';
-import { appIn, check, textOf, violationsIn, WAIT } from './chart-frame.ts';
+import { appIn, check, violationsIn } from './chart-frame.ts';
 import { startChartside, type Chartside } from './chartside.ts';
+import { shows } from './waiting.ts';
 
 let chartside: Chartside;
 let browsing: Browsing;
@@ -12,12 +13,12 @@ let browsing: Browsing;
 beforeAll(async () => {
   chartside = await startChartside();
   browsing = await openBrowser({ width: 1200, height: 1000 });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browsing.close();
   await chartside.stop();
-}, 60_000);
+});
 
 async function openChart(query: string): Promise<Page> {
   const page = await browsing.context.newPage();
@@ -34,11 +35,11 @@ test('says what the export holds, then hands over a zip with the messages of the
 
   const page = await openChart('patient=p02&user=records');
   const records = await appIn(page, 'Chen');
-  await records.getByRole('button', { name: 'Export the record' }).click({ timeout: WAIT });
-  await records.getByText(/messages to payers with every answer \(1\)/).waitFor({ timeout: WAIT });
-  expect(await textOf(records)).toContain('This export is audited under your name.');
+  await records.getByRole('button', { name: 'Export the record' }).click();
+  await records.getByText(/messages to payers with every answer \(1\)/).waitFor();
+  await shows(records, /This export is audited under your name\./);
   expect(await violationsIn(records)).toEqual([]);
-  const coming = page.waitForEvent('download', { timeout: WAIT });
+  const coming = page.waitForEvent('download');
   await records.getByRole('button', { name: 'Export', exact: true }).click();
   const file = await coming;
   expect(file.suggestedFilename()).toMatch(/^record-\d{4}-\d\d-\d\d\.zip$/);
@@ -51,8 +52,8 @@ test('says what the export holds, then hands over a zip with the messages of the
   expect(text(/request\.x12$/)[0]).toMatch(/^ISA\*[^]*ST\*270\*/);
   expect(text(/answer-1\.x12$/)[0]).toMatch(/ST\*271\*/);
   expect(names).toEqual(expect.arrayContaining(['README.txt', 'manifest.json', 'fhir/Provenance.ndjson']));
-  await records.getByText(/^Exported: [\d.]+ [kM]B/).waitFor({ timeout: WAIT });
+  await records.getByText(/^Exported: [\d.]+ [kM]B/).waitFor();
   await records.getByRole('button', { name: 'Cancel' }).click();
-  await records.getByText('This export is audited').waitFor({ state: 'detached', timeout: WAIT });
+  await records.getByText('This export is audited').waitFor({ state: 'detached' });
   await page.close();
-}, 120_000);
+});

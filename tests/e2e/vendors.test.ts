@@ -7,8 +7,9 @@ import type { Page } from 'playwright-core';
 import { loadBehaviours } from '../../server/sandbox/ehr/behaviour.ts';
 import { backendClient } from './backend-client.ts';
 import { openBrowser, type Browsing } from './browser.ts';
-import { appIn, textOf, violationsIn, WAIT } from './chart-frame.ts';
+import { appIn, textOf, violationsIn } from './chart-frame.ts';
 import { startChartside, type Chartside } from './chartside.ts';
+import { shows } from './waiting.ts';
 
 const behaviours = await loadBehaviours();
 let [chartside, browsing]: [Chartside | undefined, Browsing | undefined] = [undefined, undefined];
@@ -31,13 +32,13 @@ test('the choice keeps the open chart, is in the address, and holds for the next
   await page.goto(chartUrl());
   await page.getByLabel('Behave like').selectOption('epic-like');
   await page.getByRole('button', { name: 'Change' }).click();
-  await page.waitForURL(/like=epic-like/, { timeout: WAIT });
+  await page.waitForURL(/like=epic-like/);
   expect(new URL(page.url()).searchParams.get('patient')).toBe('p02');
   await page.getByRole('link', { name: /Rivera, Ana/ }).click();
-  await page.waitForURL(/patient=p01/, { timeout: WAIT });
+  await page.waitForURL(/patient=p01/);
   expect(new URL(page.url()).searchParams.get('like')).toBe('epic-like');
   const app = await appIn(page, 'Rivera');
-  expect(await textOf(app)).toContain('like Epic');
+  await shows(app, /like Epic/);
 });
 
 test.each(behaviours.map(({ id, name }) => [id, name]))(
@@ -45,8 +46,9 @@ test.each(behaviours.map(({ id, name }) => [id, name]))(
   async (id, name) => {
     await page.goto(`${chartUrl()}&like=${id}`);
     const app = await appIn(page, 'Chen');
-    await app.getByText('Meridian Health Plan').first().waitFor({ timeout: WAIT });
-    expect(await textOf(app)).toContain(id === 'standard' ? 'Northfield Clinic (sandbox)' : `like ${name}`);
+    await app.getByText('Meridian Health Plan').first().waitFor();
+    const site = id === 'standard' ? 'Northfield Clinic (sandbox)' : `like ${name}`;
+    await app.getByText(site).first().waitFor();
   },
 );
 

@@ -105,7 +105,7 @@ it('keeps everybody’s values there and back', () => {
       expect(issues).toEqual([]);
       expect(readBack(x12 ?? new Uint8Array())).toEqual(asked);
     }),
-    { numRuns: 500 },
+    { numRuns: 500, seed: 417 },
   );
 });
 

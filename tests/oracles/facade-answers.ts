@@ -8,7 +8,7 @@ import type { FhirServer } from './facade-search.ts';
 import { judgeFhir } from './judges.ts';
 import { firstOf, type Report } from './report.ts';
 
-const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 60_000 });
+const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 300_000 });
 
 /** Read back and judged beside what the chart holds. */
 const READ = ['Claim', 'Task', 'Communication', 'CommunicationRequest', 'Consent', 'DocumentReference', 'QuestionnaireResponse', 'Provenance', 'AuditEvent']; // prettier-ignore

@@ -12,7 +12,8 @@ import { startChartside } from '../e2e/chartside.ts';
 import { ownResources, type Chart } from './facade-data.ts';
 import { differences, queries } from './facade-queries.ts';
 import { judgeFacade } from './facade-answers.ts';
-import { freePort, startProgram } from './processes.ts';
+import { startHapi } from './hapi.ts';
+import { freePort } from './processes.ts';
 import type { Report } from './report.ts';
 
 /** One of the two, spoken to in the same way. */
@@ -22,18 +23,14 @@ export interface FhirServer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 60_000 });
+const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 300_000 });
 const FHIR = 'application/fhir+json';
 /** Held by the EHR, about a patient; and what these refer to. */
 const CHART_TYPES = ['Encounter', 'Condition', 'Coverage', 'ServiceRequest', 'Appointment', 'DocumentReference', 'RelatedPerson']; // prettier-ignore
 
 export async function checkFacade(shared: string, report: Report): Promise<void> {
   const port = await freePort();
-  const hapi = await startProgram(join(shared, 'oracles/hapi/hapi'), [String(port)], {
-    ready: /READY (\S+)/,
-    seconds: 240,
-    progress: (waited) => report.note(`waiting for HAPI, ${waited} s`),
-  });
+  const hapi = await startHapi(shared, port, report);
   const dataDir = mkdtempSync(join(tmpdir(), 'chartside-facade-'));
   try {
     const chartside = await startChartside({ DATA_DIR: dataDir, SANDBOX: 'on' });

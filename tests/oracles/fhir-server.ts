@@ -5,20 +5,19 @@ import { join } from 'node:path';
 import axios from 'axios';
 import type { Bundle, Patient } from 'fhir/r4.js';
 import { startChartside } from '../e2e/chartside.ts';
-import { freePort, startProgram } from './processes.ts';
+import { startHapi } from './hapi.ts';
+import { freePort } from './processes.ts';
 import type { Report } from './report.ts';
 
 const root = join(import.meta.dirname, '../..');
-const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 60_000 });
+const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 300_000 });
 
 export async function checkFhirServer(shared: string, report: Report): Promise<void> {
-  report.note('the sandbox patients in a real HAPI FHIR server (its start takes up to four minutes)');
+  report.note(
+    'the sandbox patients in a real HAPI FHIR server (it takes a minute to start, and several the first time)',
+  );
   const port = await freePort();
-  const hapi = await startProgram(join(shared, 'oracles/hapi/hapi'), [String(port)], {
-    ready: /READY (\S+)/,
-    seconds: 240,
-    progress: (waited) => report.note(`waiting for HAPI, ${waited} s`),
-  });
+  const hapi = await startHapi(shared, port, report);
   const dataDir = mkdtempSync(join(tmpdir(), 'chartside-hapi-'));
   try {
     const base = `http://127.0.0.1:${port}/fhir`;

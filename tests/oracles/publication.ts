@@ -7,10 +7,11 @@ import axios from 'axios';
 import type { Bundle, CoverageEligibilityResponse, FhirResource } from 'fhir/r4.js';
 import { backendClient, requestBundle } from '../e2e/backend-client.ts';
 import { startChartside } from '../e2e/chartside.ts';
-import { freePort, startProgram } from './processes.ts';
+import { startHapi } from './hapi.ts';
+import { freePort } from './processes.ts';
 import type { Report } from './report.ts';
 
-const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 60_000 });
+const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 300_000 });
 const FHIR = 'application/fhir+json';
 /** The back-off after HAPI's start, and as much again. */
 const PATIENCE_MS = 5 * 60_000;
@@ -31,12 +32,8 @@ export async function checkPublication(shared: string, report: Report): Promise<
     const token = await client.token('system/*.cruds');
     const own = { base: `${client.base}/fhir/r4`, headers: { authorization: `Bearer ${token}` } };
     const responses = await writeWhileAway(own, report);
-    report.note('HAPI starts, after the resources were written (up to four minutes)');
-    hapi = await startProgram(join(shared, 'oracles/hapi/hapi'), [String(port)], {
-      ready: /READY (\S+)/,
-      seconds: 240,
-      progress: (waited) => report.note(`waiting for HAPI, ${waited} s`),
-    });
+    report.note('HAPI starts, after the resources were written');
+    hapi = await startHapi(shared, port, report);
     await compareBoth(own, base, responses, report);
   } finally {
     await chartside.stop();
@@ -84,10 +81,13 @@ async function compareBoth(
   report: Report,
 ): Promise<void> {
   for (const type of types) {
-    const [wanted, found] = await eventually(async () => [
-      await idsOf(`${own.base}/${type}?_count=200`, own.headers),
-      await idsOf(`${hapi}/${type}?_count=200`),
-    ]);
+    const [wanted, found] = await eventually(
+      async () => [
+        await idsOf(`${own.base}/${type}?_count=200`, own.headers),
+        await idsOf(`${hapi}/${type}?_count=200`),
+      ],
+      ([ours, theirs]) => ours.every((id) => theirs.includes(id)),
+    );
     const missing = wanted.filter((id) => !found.includes(id));
     report.check(
       `HAPI holds every ${type} of ours (${found.length})`,
@@ -95,10 +95,14 @@ async function compareBoth(
     );
   }
   for (const id of responses) {
-    const { data } = await http.get<CoverageEligibilityResponse>(`${hapi}/CoverageEligibilityResponse/${id}`);
-    const { data: ours } = await http.get<CoverageEligibilityResponse>(
-      `${own.base}/CoverageEligibilityResponse/${id}`,
-      { headers: own.headers },
+    const path = `CoverageEligibilityResponse/${id}`;
+    // An answer that came late is on its way there while the version before it is there already.
+    const [data, ours] = await eventually(
+      async () => [
+        (await http.get<CoverageEligibilityResponse>(`${hapi}/${path}`)).data,
+        (await http.get<CoverageEligibilityResponse>(`${own.base}/${path}`, { headers: own.headers })).data,
+      ],
+      ([theirs, mine]) => contentOf(theirs) === contentOf(mine),
     );
     const [there, here] = [contentOf(data), contentOf(ours)];
     report.check(
@@ -111,7 +115,7 @@ async function compareBoth(
       'it is found there by its patient',
       byPatient.length > 0 ? undefined : `nothing of ${patient}`,
     );
-    const sources = await idsOf(`${hapi}/Provenance?target=CoverageEligibilityResponse/${id}`);
+    const sources = await idsOf(`${hapi}/Provenance?target=${path}`);
     report.check(
       'where it comes from is found there',
       sources.length >= 2 ? undefined : `${sources.length} Provenances`,
@@ -128,12 +132,12 @@ function contentOf(resource: FhirResource): string {
   return JSON.stringify({ outcome, disposition, created });
 }
 
-/** Until both hold the same, or patience ends. */
-async function eventually(look: () => Promise<[string[], string[]]>): Promise<[string[], string[]]> {
-  const until = Date.now() + PATIENCE_MS;
+/** What both hold once that fits, or when patience ends. */
+async function eventually<T>(look: () => Promise<[T, T]>, fits: (both: [T, T]) => boolean): Promise<[T, T]> {
+  const until = performance.now() + PATIENCE_MS;
   for (;;) {
-    const [wanted, found] = await look();
-    if (wanted.every((id) => found.includes(id)) || Date.now() > until) return [wanted, found];
+    const both = await look();
+    if (fits(both) || performance.now() > until) return both;
     await wait(2_000);
   }
 }

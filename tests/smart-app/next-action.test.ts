@@ -63,6 +63,18 @@ describe('the next action', () => {
     expect(found).toEqual({ kind: 'guide', finding: wants });
   });
 
+  it('asks the payer about the very request that the finding names, and none where it names none', () => {
+    const fixes = [{ label: 'ask', action: 'inquire' }] as const;
+    const pended = finding({ rule: 'P05', params: { request: 'x-9' }, fixes });
+    expect(nextAction(visit({ verdict: 'action-needed', findings: [pended] }))).toEqual({
+      kind: 'inquire',
+      request: 'x-9',
+      finding: pended,
+    });
+    const nameless = finding({ rule: 'P05', fixes });
+    expect(nextAction(visit({ verdict: 'action-needed', findings: [nameless] }))?.kind).toBe('guide');
+  });
+
   it.each([
     ['check-now', { kind: 'check', coverage: 'Coverage/two', again: false }],
     ['ask-again', { kind: 'check', coverage: 'Coverage/two', again: true }],

@@ -358,6 +358,7 @@ export class Placement {
     this.#tell(code, after, loop, {
       detail: `${name} should follow this segment.`,
       segmentId: item.segment.id,
+      loopId: item.loop?.id,
       severity: item.mark && 'warning',
     });
   }

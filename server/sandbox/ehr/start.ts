@@ -112,6 +112,8 @@ const style = {
 function listen(app: Express, host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer(app);
+    // Whoever connected closes what is idle: closed here, it would be under the next request now and then.
+    server.keepAliveTimeout = 0;
     server.once('error', reject);
     server.listen(port, host, () => resolve(server));
   });

@@ -58,6 +58,8 @@ export async function startPayerSimulator(needs: SimulatorNeeds): Promise<PayerS
     });
   });
   server.requestTimeout = 30_000;
+  // Whoever connected closes what is idle: closed here, it would be under the next request now and then.
+  server.keepAliveTimeout = 0;
   await listen(server, needs);
   const { port } = server.address() as AddressInfo;
   const host = needs.host.includes(':') ? `[${needs.host}]` : needs.host;

@@ -8,12 +8,14 @@ export const authorizationPended: Rule = {
   check: (coverage, visit) => {
     const counting = authorizationOf(coverage, visit);
     if (counting?.view.state !== 'pended') return [];
-    const wanted = counting.view.documents.length;
-    return firing(
-      counting,
-      coverage,
-      visit,
-      wanted > 0 ? { context: 'documents', count: String(wanted) } : {},
+    const { id, choices, documents, isOpen } = counting.view;
+    const wanted = documents.length;
+    const context = isOpen ? { context: 'asking' } : {};
+    const said = wanted > 0 ? { context: 'documents', count: String(wanted) } : context;
+    // Where documents are wanted, asking brings nothing; while the question is out, neither.
+    const mayAsk = wanted === 0 && choices.includes('inquire');
+    return firing(counting, coverage, visit, { ...said, request: id }).map((one) =>
+      mayAsk ? one : { ...one, fixes: ['open', 'evidence'] },
     );
   },
 };

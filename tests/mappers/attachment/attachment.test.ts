@@ -157,7 +157,7 @@ describe.each(maps)('map %s', (id) => {
         expect(found).toEqual([]);
         expect(documentsIn(bundle).map(sentOf)).toEqual(sent);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 417 },
     );
   });
 
@@ -170,7 +170,7 @@ describe.each(maps)('map %s', (id) => {
         expect(Buffer.from(again.x12 ?? []).equals(Buffer.from(x12))).toBe(true);
         expect(again.unused.filter(({ why }) => why === 'No row takes it up.')).toEqual([]);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, seed: 417 },
     );
   });
 

@@ -156,7 +156,7 @@ it.each(pasVersions)(
       fc.property(change, (one) => {
         expect(lost(requestBundle(one), pas)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 417 },
     );
   },
 );
@@ -170,7 +170,7 @@ it('every value of a Bundle is sent or listed with a reason', () => {
       const told = [...trace.flatMap(({ fhir, also = [] }) => [fhir ?? '', ...also]), ...unused.map(({ fhir }) => fhir)];
       expect(told.filter((path) => path !== '' && getPath({ Bundle: bundle }, path) === undefined)).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 40, seed: 417 },
   );
 }); // prettier-ignore
 
@@ -296,6 +296,6 @@ it.each(pasVersions)('278 → FHIR → 278 is the same, segment by segment (PAS 
       const again = Buffer.from(back.x12 ?? []).toString().split('~').slice(3, -4);
       expect(again).toEqual(body);
     }),
-    { numRuns: 80 },
+    { numRuns: 80, seed: 417 },
   );
 }); // prettier-ignore

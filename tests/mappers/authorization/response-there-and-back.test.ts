@@ -112,7 +112,7 @@ it.each(releases)('keeps every segment of any decisions (PAS %s)', (pas) => {
       expect(bodyOf(x12, ':')).toEqual(bodyOf(bytes, ':'));
       expect(unused.filter(({ why }) => why === 'No row takes it up.')).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: 60, seed: 417 },
   );
 });
 

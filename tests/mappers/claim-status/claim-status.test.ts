@@ -186,7 +186,7 @@ it('brings every number, date, amount and line of a claim there and back', () =>
       const again = write('276', back.bundle);
       expect(Buffer.from(again.x12 ?? []).toString()).toBe(Buffer.from(x12).toString());
     }),
-    { numRuns: 200 },
+    { numRuns: 200, seed: 417 },
   );
 });
 

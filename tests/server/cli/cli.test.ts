@@ -123,6 +123,24 @@ it.each(['x12 show', 'x12 validate', 'x12 ack', 'x12 stats', 'map to-fhir'])(
   },
 );
 
+it.each([
+  ['to-fhir', '{"resourceType":"Bundle"}', /begins as JSON does.*`map to-x12`/],
+  ['to-fhir', '<html><body>Bad gateway</body></html>', /as XML and HTML do/],
+  [
+    'to-fhir',
+    answer('EB*1**30').replaceAll('005010X279A1', '005010X999'),
+    /no map .* of guide 005010X999\. There are maps of 005010X279A1\./,
+  ],
+  ['to-x12', answer('EB*1**30'), /X12 already: `map to-fhir` reads it/],
+  ['to-x12', '{"name": "Smith" "John"}', /^This is no JSON: .*line 1 column/],
+])('map %s says what was given instead, and quotes nothing of it', (way, text, why) => {
+  const { status, stdout, stderr } = chartside(['map', way, '-'], text);
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(why);
+  expect(stderr).not.toMatch(/Smith|gateway|ISA\*/);
+});
+
 it('says of a Bundle that asks nothing that it asks nothing', () => {
   const file = keep('bundle.json', '{"resourceType":"Bundle","type":"collection"}');
   expect(chartside(['map', 'to-x12', file])).toMatchObject({ status: 2, stdout: '' });

@@ -86,7 +86,9 @@ it('reads a connection file, with its vendor’s ways', async () => {
 });
 
 it.each([
-  ['a file that is no JSON', () => ({ file: keep('broken.json', '{') }), /no JSON object/],
+  ['a file that is no JSON', () => ({ file: keep('broken.json', '{\n  "id": "n",\n}\n') }),
+    /broken\.json is no JSON: line 2, column 12: Take away the comma before the }\./],
+  ['a file that is no object', () => ({ file: keep('list.json', '[]') }), /is JSON, but no connection/],
   ['a file that is no connection', () => ({ file: keep('empty.json', '{}') }), /required property/],
   ['a vendor of nobody', () => ({ values: { base, vendor: 'acme' } }), /\/vendor/],
   ['neither file nor base', () => ({}), /Name a connection file/],

@@ -1,5 +1,5 @@
 /** `corpus run` and `corpus accept`: a folder of samples, before and after somebody changed something. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,22 @@ beforeAll(() => {
 });
 afterAll(() => {
   rmSync(corpus, { recursive: true });
+});
+
+it('takes a folder by whatever path leads to it', () => {
+  const entry = join(import.meta.dirname, '../../../server/cli/chartside.mjs');
+  for (const folder of ['.', './', '271/..']) {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [entry, 'corpus', 'run', folder, '--format', 'text'],
+      {
+        cwd: corpus,
+        encoding: 'utf8',
+      },
+    );
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^3 samples: 2 ok, 1 issues/m);
+  }
 });
 
 it('finds errors before anything is accepted, and what changed after', () => {

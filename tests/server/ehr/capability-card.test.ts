@@ -96,11 +96,6 @@ it.each([
   });
 }); // prettier-ignore
 
-it('takes what was asked for as granted where the EHR says nothing of scopes (RFC 6749 §5.1)', () => {
-  const chart = grant('patient/Coverage.read', '');
-  expect(featureOf({ grants: { chart } }, 'coverage')).toMatchObject({ state: 'available' });
-});
-
 it.each([
   ['athenahealth', 'visits', /not found by patient or day/],
   ['eclinicalworks', 'visits', /HL7 v2 SIU or a CSV/],
@@ -147,13 +142,15 @@ it('tells refresh and the ways in by what came and by what the EHR lists', () =>
   expect(featureOf({ grants: { chart } }, 'refresh')).toMatchObject({ state: 'scope-missing', missingScopes: ['online_access'] });
   expect(featureOf({ grants: { chart: { ...chart, refreshable: true } } }, 'refresh')?.state).toBe('available');
   expect(featureOf({ discovery }, 'launch-chart')?.state).toBe('available');
-  expect(featureOf({ discovery }, 'launch-alone')?.state).toBe('not-offered');
+  expect(featureOf({ discovery }, 'launch-alone')).toMatchObject({ state: 'not-offered', reason: 'configuration' });
+  // Whatever it lists: somebody has come in that way.
+  expect(featureOf({ discovery, grants: { alone: chart } }, 'launch-alone')?.state).toBe('available');
   expect(featureOf({ discovery: { ...discovery, capabilities: [] } }, 'launch-alone')?.state).toBe('unknown');
 }); // prettier-ignore
 
 it('tells access without a person: not offered, not set up, refused, there', () => {
   const connection = of({ backend: { scopes: ['system/Patient.read', 'system/Coverage.read'] } });
-  expect(featureOf({ discovery }, 'backend')).toMatchObject({ state: 'not-offered', reason: 'statement' });
+  expect(featureOf({ discovery }, 'backend')).toMatchObject({ state: 'not-offered', reason: 'configuration' });
   expect(featureOf({}, 'backend')).toMatchObject({ state: 'not-offered', reason: 'not-set-up' });
   expect(featureOf({ connection }, 'backend')?.state).toBe('unknown');
   const asked = 'system/Patient.read system/Coverage.read';

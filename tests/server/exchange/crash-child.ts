@@ -31,6 +31,8 @@ const stopping: OpenedDatabase = {
 const { exchanges } = harness({
   database: stopping,
   jobs,
+  // Longer than any test looks at it: a lease that runs out is a test of its own.
+  leaseMs: 600_000,
   send: (_route, request, options) =>
     mode === 'inflight' ? forEver() : adapter.send({ ...route, endpoint }, request, options),
   handlers: {

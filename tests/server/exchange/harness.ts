@@ -62,7 +62,8 @@ export function harness(needs: {
   readonly handlers?: Record<string, ExchangeHandler>;
   readonly leaseMs?: number;
 }): Harness {
-  let ahead = 0;
+  // A millisecond goes by at each look: how long a busy machine takes is no matter, and the order of things is their order in time.
+  let now = Date.now();
   const secrets = buildSecrets([key]);
   const exchanges = buildExchanges({
     database: needs.database,
@@ -70,11 +71,11 @@ export function harness(needs: {
     secrets,
     counterparties: payersOf([route], { 'x12-http': { send: needs.send } }),
     handlers: needs.handlers ?? { eligibility: applied, authorization: { ...applied, resend: 'never' } },
-    clock: () => new Date(Date.now() + ahead),
+    clock: () => new Date((now += 1)),
     log: silent,
     ...(needs.leaseMs === undefined ? {} : { leaseMs: needs.leaseMs }),
   });
-  return { exchanges, secrets, pass: (ms) => (ahead += ms) };
+  return { exchanges, secrets, pass: (ms) => (now += ms) };
 }
 
 export const bytes = (text: string): Uint8Array => Buffer.from(text);

@@ -1,6 +1,7 @@
 /** What is ours through the facade: whose it is, its versions, conditions, pages, and the audit of each access. */
 import type { Binary, Claim, ClaimResponse, Provenance, Subscription } from 'fhir/r4.js';
 import type { FacadeAccess } from '../../../server/facade/holder.ts';
+import { unknownAmong } from '../../../server/facade/own-references.ts';
 import { freshDatabase } from '../postgres.ts';
 import { BASE, claim, idsIn, ownUnderTest, problem, query } from './own-under-test.ts';
 
@@ -196,6 +197,8 @@ describe('versions', () => {
   it('of a type are paged newest first, and from an instant on', async () => {
     const ids: string[] = [];
     for (let n = 0; n < 5; n++) ids.push((await create({ ...subscriptionOf(n) })).resource.id);
+    // Those of one millisecond, too: they come in the order in which the resources were made.
+    await store.admin("UPDATE resource_versions SET last_updated = '2026-11-26' WHERE type = 'Subscription'");
     const seen: string[] = [];
     let after: string | undefined;
     do {
@@ -284,4 +287,27 @@ it('tells of every write', async () => {
     [resource.id, undefined, patient.slice(8)],
     [resource.id, true, patient.slice(8)],
   ]);
+});
+
+it('looks up what a resource refers to, however many there are and whenever that was planned', async () => {
+  const { resource } = await create(claim(patient));
+  for (let at = 0; at < 30; at++) await create(claim(patient));
+  const read = await own.write(one, async ({ tx }) => {
+    const soFar = async () => {
+      const { rows } = await tx.query<{ rows: number }>(
+        "SELECT (seq_tup_read + idx_tup_fetch)::int AS rows FROM pg_stat_xact_user_tables WHERE relname = 'resources'",
+      );
+      return rows[0]?.rows ?? 0;
+    };
+    const before = await soFar();
+    const wanted = [patient, insurer, `Claim/${resource.id}`, 'Claim/nobody'];
+    const unknown = await unknownAmong(
+      tx,
+      { connection: 'one' },
+      wanted.map((target) => ({ path: 'Claim', target })),
+    );
+    expect(unknown.map(({ target }) => target)).toEqual(['Claim/nobody']);
+    return (await soFar()) - before;
+  });
+  expect(read).toBe(1);
 });

@@ -40,6 +40,8 @@ it.each<[string, object, string, string]>([
   ['a code of no binding', { ...claim, status: 'aktiv' }, 'code-invalid', 'Claim.status'],
   ['a code that is a number', { ...claim, status: 5 }, 'value', 'Claim.status'],
   ['a date that is none', { ...claim, created: '26.11.2026' }, 'value', 'Claim.created'],
+  ['a control character', { ...claim, type: { text: 'a\u0001b' } }, 'value', 'Claim.type.text'],
+  ['an id that is a step of a path', { ...claim, id: '..' }, 'value', 'Claim.id'],
   ['a single thing where a list stands', { ...claim, insurance: {} }, 'structure', 'Claim.insurance'],
   ['an empty list', { ...claim, item: [] }, 'structure', 'Claim.item'],
   ['a list where one stands', { ...claim, type: [{ text: 'x' }] }, 'structure', 'Claim.type'],
@@ -105,6 +107,6 @@ it('never throws, whatever comes', () => {
     fc.property(fc.object({ maxDepth: 4 }), (value) => {
       expect(Array.isArray(checkStructure({ ...claim, ...value }))).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed: 417 },
   );
 });

@@ -11,6 +11,7 @@ import { buildOwnVisits } from '../../../server/services/own-visits.ts';
 import { siuMessages } from '../../../server/services/siu-messages.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
 import type { Database } from '../../../server/store/database.ts';
+import { mergedNumberRows } from '../../../server/store/merged-numbers.ts';
 import { ownVisitRows } from '../../../server/store/own-visits.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
@@ -162,7 +163,10 @@ export async function mllpUnderTest(
   await connections.save(connectionDraft);
   const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const resources = buildResources(secrets);
-  const visits = buildOwnVisits({ resources, rows: ownVisitRows(secrets), secrets, clock });
+  const visits = buildOwnVisits({
+    ...{ resources, secrets, clock },
+    ...{ rows: ownVisitRows(secrets), merged: mergedNumberRows(secrets) },
+  });
   const messages = v2MessagesIn(secrets);
   const backend = backendAccess({ database, secrets, connections, clock });
   const patients = buildFindPatients({ database, secrets, visits, backend, audit, clock, log });

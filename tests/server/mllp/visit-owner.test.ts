@@ -7,6 +7,15 @@ import { ana, codeOf, mllpUnderTest, SITE, siu, TENANT } from './mllp-under-test
 const site = await mllpUnderTest();
 const { tell, chart, list } = site;
 
+/** Until a transaction of ours stands before a lock that another one holds. */
+async function somebodyWaits(): Promise<void> {
+  const waiting = () =>
+    site.admin(
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+  while ((await waiting()).length === 0) await new Promise((done) => setTimeout(done, 20));
+}
+
 let count = 0;
 /** A visit of its own for each test, of whoever `person` (PID-3 to PID-7) names. */
 function fresh() {
@@ -82,7 +91,7 @@ it('does not undo a change that comes while the chart is opened for the first ti
     await released;
   });
   const opening = chart(patient);
-  await new Promise((done) => setTimeout(done, 300));
+  await somebodyWaits();
   release();
   await Promise.all([changing, opening]);
   expect((await chart(patient)).visits[0]?.appointment.status).toBe('cancelled');

@@ -2,11 +2,39 @@
 import type { AuthorizationView } from '../../../server/authorization-view.ts';
 import type { VisitView } from '../../../server/panel-view.ts';
 import { authorizationSteps } from './authorization-steps.ts';
-import { panelUnderTest } from './panel-under-test.ts';
+import { panelUnderTest, TENANT } from './panel-under-test.ts';
 
 const panel = await panelUnderTest();
 const { visitOf, formOf, decided, send } = authorizationSteps(panel);
 const rulesOf = (visit: VisitView) => visit.findings.map(({ rule }) => rule);
+
+it('lets the visit ask, says that it is being asked, and looks for the news', async () => {
+  const { chart, form } = await formOf('p31');
+  const later = {
+    ...form.draft,
+    services: form.draft.services.map((one) => ({ ...one, start: '2027-02-02' })),
+  };
+  const view = await send(chart, later, 'ask-1');
+  expect(view.state).toBe('pended');
+  const findingOf = (visit: VisitView) => visit.findings.find(({ rule }) => rule === 'P05');
+  const pended = await visitOf(chart);
+  expect(findingOf(pended)).toMatchObject({
+    fixes: [{ label: 'ask' }, { label: 'open' }, { label: 'evidence' }],
+  });
+  expect(findingOf(pended)?.params['request']).toBe(view.id);
+  expect(pended.newsAt).toBeUndefined();
+  // Committed, and not yet sent.
+  await panel.database.tenant(TENANT, async (tx) => {
+    const known = await panel.authorizations.read(tx, view.id);
+    if (known) await panel.authorizations.inquire(tx, known, 'ask-2');
+  });
+  const asking = await visitOf(chart);
+  expect(asking.newsAt).toBeDefined();
+  expect(findingOf(asking)).toMatchObject({
+    params: { context: 'asking' },
+    fixes: [{ label: 'open' }, { label: 'evidence' }],
+  });
+});
 
 it('is pended, and an inquiry finds the decision', async () => {
   const { chart, form } = await formOf('p31');

@@ -34,12 +34,11 @@ export function authorizationSteps(panel: Awaited<ReturnType<typeof panelUnderTe
   }
 
   async function decided(chart: Chart, id: string): Promise<AuthorizationView> {
-    for (let polls = 0; polls < 400; polls++) {
+    for (;;) {
       const { body } = await panel.get<AuthorizationView>(chart, `authorizations/${id}`);
       if (!body.isOpen) return body;
-      await new Promise((done) => setTimeout(done, 50));
+      await new Promise((done) => setTimeout(done, 100));
     }
-    throw new Error('the request did not end');
   }
 
   async function send(chart: Chart, draft: AuthorizationDraft, key: string): Promise<AuthorizationView> {

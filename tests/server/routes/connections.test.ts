@@ -308,11 +308,13 @@ it('keeps everyone else out, and what administrators do on record', async () => 
     ['post', 'connections/look'],
     ['post', 'connections/north/test'],
     ['post', 'connections/north/rotate'],
+    ['post', 'connections/north/retire'],
+    ['post', 'connections/north/bring-back'],
   ] as const) {
     const res = await call(method, path, other).expect(403);
     expect(res.text).toContain('signed in as coordinator');
   }
-  expect(events.slice(before).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => '4'));
+  expect(events.slice(before).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 8 }, () => '4'));
   await call('get', 'connections').expect(200);
   expect(events.at(-1)).toMatchObject({ outcome: '0', action: 'E' });
 });

@@ -1,5 +1,6 @@
 /** Batches and transactions: each entry as if by itself; of a transaction all or nothing. */
 import type { Bundle, FhirResource, OperationOutcome, Task } from 'fhir/r4.js';
+import { connectionDraft } from '../security/fake-ehr.ts';
 import { shutTheNetwork } from '../security/app-under-test.ts';
 import {
   bodyOf,
@@ -17,6 +18,28 @@ const { create, patients, tokenFor, taskOf, post, count } = test1;
 shutTheNetwork();
 
 describe('a batch', () => {
+  it('keeps what its other entries did where one meets a bug of ours', async () => {
+    const [good, broken] = [await create(taskOf()), await create(taskOf())];
+    // A row whose seal does not open is nothing that may happen, so it is no Problem.
+    await test1.database.tenant(connectionDraft.tenant, (tx) =>
+      tx.query("UPDATE resources SET content = '\\x00' WHERE id = $1", [broken.id]),
+    );
+    const before = await count();
+    const answer = await post(
+      bundleOf(
+        'batch',
+        entryOf('POST', 'Task', taskOf()),
+        entryOf('GET', `Task/${broken.id}`),
+        entryOf('GET', `Task/${good.id}`),
+      ),
+    ).expect(200);
+    expect(responsesOf(answer.body)).toEqual(['201 Created', '500', '200 OK']);
+    const told = (answer.body as Bundle).entry?.[1]?.response?.outcome as OperationOutcome;
+    expect(problemOf(told)).toBe('request/failed');
+    expect(told.issue[0]?.diagnostics).toContain(answer.get('X-Request-Id'));
+    expect(await count()).toBe(before + 1);
+  });
+
   it('does what it can, in order, and tells of each entry what came of it', async () => {
     serveEhr({ resourceType: 'Patient', id: 'pt-1', gender: 'female' });
     const task = await create(taskOf());

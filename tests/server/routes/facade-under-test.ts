@@ -30,7 +30,9 @@ export type Known = 'one' | 'two' | 'elsewhere';
 export async function facadeUnderTest() {
   const { database } = await freshDatabase();
   const secrets = buildSecrets([new Uint8Array(32).fill(5)]);
-  const clock = () => new Date();
+  // A millisecond goes by at each look: a token lives as long as its tests take, however slow the machine is.
+  let now = Date.now();
+  const clock = () => new Date((now += 1));
   const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const connections = connectionsIn({ database, secrets, clock });
   const backend = { scopes: ['system/*.rs'] };
@@ -43,7 +45,10 @@ export async function facadeUnderTest() {
   const own = ownHolder({ database, secrets, resources, audit: stored });
   const app = express();
   app.set('query parser', 'simple');
-  app.use(nameRequest, facadeRoutes({ ...context, clients, own, ehr: backendAccess(context).holder }));
+  app.use(
+    nameRequest,
+    facadeRoutes({ ...context, log: silent, clients, own, ehr: backendAccess(context).holder }),
+  );
   app.use(answerErrors(silent));
 
   const { privateKey, publicKey } = await generateKeyPair('ES384', { extractable: true });
@@ -53,12 +58,12 @@ export async function facadeUnderTest() {
   async function tokenFor(scope: string, connectionId = 'north'): Promise<string> {
     const id = randomUUID();
     await clients.save({ id, tenant: TENANT, connectionId, name: 'System', jwks, scopes: scope.split(' ') });
-    const now = Math.floor(Date.now() / 1000);
+    const seconds = Math.floor(now / 1000);
     const assertion = await new SignJWT({
       iss: id,
       sub: id,
       aud: `${PUBLIC}/oauth/token`,
-      exp: now + 200,
+      exp: seconds + 200,
       jti: randomUUID(),
     })
       .setProtectedHeader({ alg: 'ES384', kid: 'k' })

@@ -49,7 +49,7 @@ operations.post(`/${TYPE}/\\$submit`, (req, res) => {
 const app = express();
 app.use(
   nameRequest,
-  facadeRoutes({ ...context, clients, own, ehr: backendAccess(context).holder, operations }),
+  facadeRoutes({ ...context, log: silent, clients, own, ehr: backendAccess(context).holder, operations }),
 );
 app.use(answerErrors(silent));
 
@@ -290,4 +290,35 @@ it('says how to sign in and what it offers to anyone', async () => {
     .get('/fhir/r4/metadata')
     .expect(200)
     .expect('content-type', /fhir\+json/);
+});
+
+describe('a page of another origin', () => {
+  const statements = [
+    '/.well-known/smart-configuration',
+    '/fhir/r4/.well-known/smart-configuration',
+    '/fhir/r4/metadata',
+  ];
+
+  it.each(statements)('may read %s, and nothing goes with it', async (path) => {
+    const answer = await request(app).get(path).set('Origin', 'https://elsewhere.example').expect(200);
+    expect(answer.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(answer.get('Access-Control-Allow-Credentials')).toBeUndefined();
+    const asked = await request(app)
+      .options(path)
+      .set({ Origin: 'https://elsewhere.example', 'Access-Control-Request-Method': 'GET' })
+      .expect(204);
+    expect(asked.get('Access-Control-Allow-Methods')).toBe('GET, HEAD');
+  });
+
+  it.each(['/fhir/r4/Patient/1', '/fhir/r4/metadata/more', '/fhir/r4/Patient/metadata', '/oauth/token'])(
+    'is told nothing at %s',
+    async (path) => {
+      for (const method of ['get', 'options', 'post'] as const) {
+        const answer = await request(app)
+          [method](path)
+          .set({ Origin: 'https://elsewhere.example', 'Access-Control-Request-Method': 'GET' });
+        expect(answer.get('Access-Control-Allow-Origin')).toBeUndefined();
+      }
+    },
+  );
 });

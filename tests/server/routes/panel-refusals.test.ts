@@ -1,11 +1,11 @@
 /** What the panel's API refuses, keeps to itself, and keeps unreadable. */
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Appointment, Coverage } from 'fhir/r4.js';
 import { serviceOf } from '#mappers';
 import type { ExchangeView, VisitView } from '../../../server/panel-view.ts';
 import { viewVisits } from '../../../server/services/visits.ts';
+import { filesWith } from '../disk.ts';
 import { panelUnderTest, TENANT, type Chart, type Told } from './panel-under-test.ts';
 
 const panel = await panelUnderTest();
@@ -137,17 +137,9 @@ it('writes nothing of a patient into the log, and nothing readable into the data
   await panel.admin('CHECKPOINT');
   const [place] = await panel.admin<{ oid: number }>('SELECT oid FROM pg_database WHERE datname = current_database()');
   const folders = [join('base', String(place?.oid)), 'pg_wal'].map((one) => join(panel.dataDir, 'postgres', one));
-  const found = (text: string) => {
-    try {
-      return execFileSync('grep', ['-rlaF', text, ...folders], { encoding: 'utf8' }).trim().split('\n');
-    } catch (cause) {
-      // grep says 1 when there is nothing; anything else is no answer.
-      if ((cause as { status?: number }).status === 1) return [];
-      throw cause;
-    }
-  };
-  expect(found('eligibility').length).toBeGreaterThan(0);
-  for (const canary of canaries) expect({ canary, files: found(canary) }).toEqual({ canary, files: [] });
+  const found = filesWith([...canaries, 'eligibility'], folders);
+  expect(found.get('eligibility')).not.toEqual([]);
+  for (const canary of canaries) expect({ canary, files: found.get(canary) }).toEqual({ canary, files: [] });
 }); // prettier-ignore
 
 it('reads the checks of 20 visits and two coverages with a handful of statements', async () => {

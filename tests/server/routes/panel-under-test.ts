@@ -16,6 +16,7 @@ import { loadRoutes } from '../../../server/payers/routes.ts';
 import { x12Http } from '../../../server/payers/x12-http.ts';
 import { facadeRoutes } from '../../../server/routes/facade.ts';
 import { panelRoutes } from '../../../server/routes/panel.ts';
+import { pasInquire } from '../../../server/routes/pas-inquire.ts';
 import { pasSubmit } from '../../../server/routes/pas-submit.ts';
 import { startSandboxEhr } from '../../../server/sandbox/ehr/start.ts';
 import { startPayerSimulator } from '../../../server/sandbox/payer/payer-simulator.ts';
@@ -79,8 +80,9 @@ export async function panelUnderTest() {
   const store = await freshDatabase();
   const { counting: database, count } = counted(store.database);
   const secrets = buildSecrets([new Uint8Array(32).fill(11)]);
-  let ahead = 0;
-  const clock = () => new Date(Date.now() + ahead);
+  // A millisecond goes by at each look: however slow the machine is, what is to be asked again in five seconds is not asked yet.
+  let now = Date.now();
+  const clock = () => new Date((now += 1));
   const lines: string[] = [];
   const write = (fields: object, message: string) =>
     lines.push(`${message} ${JSON.stringify(fields, (_key, value: unknown) => errorText(value))}`);
@@ -156,7 +158,8 @@ export async function panelUnderTest() {
   const own = ownHolder({ ...context, audit: stored, resources });
   const backend = backendAccess(context);
   const visits = buildVisits({ ...context, backend, resources, log, sandbox: true });
-  const pas = pasSubmit({ ...context, authorizations, log, waitMs: 5_000 });
+  const pasNeeds = { ...context, authorizations, log, waitMs: 60_000 };
+  const pas = [pasSubmit(pasNeeds), pasInquire(pasNeeds)];
   server.on(
     'request',
     buildApp({
@@ -171,7 +174,7 @@ export async function panelUnderTest() {
         ...{ database, checks, authorizations, clock, sandbox: true, publicUrl: appUrl, log },
         readOutside: visits.readOutside,
       }),
-      facade: facadeRoutes({ ...context, clients, own, ehr: backend.holder, pas }),
+      facade: facadeRoutes({ ...context, log, clients, own, ehr: backend.holder, pas }),
     }),
   );
   afterAll(async () => {
@@ -237,7 +240,7 @@ export async function panelUnderTest() {
       .setIssuer('backend')
       .setSubject('backend')
       .setAudience(`${appUrl}/oauth/token`)
-      .setExpirationTime('4m')
+      .setExpirationTime(new Date(now + 240_000))
       .sign(privateKey);
     const body = new URLSearchParams({
       grant_type: 'client_credentials',
@@ -249,21 +252,20 @@ export async function panelUnderTest() {
     return ((await res.json()) as { access_token: string }).access_token;
   }
 
-  /** Polls as the panel does. */
+  /** Polls as the panel does, until the check has ended. */
   async function settled(chart: Chart, id: string): Promise<CheckView> {
-    for (let polls = 0; polls < 200; polls++) {
+    for (;;) {
       const { body } = await get<CheckView>(chart, `checks/${id}`);
       if (!['queued', 'sending', 'waiting'].includes(body.state)) return body;
-      await new Promise((done) => setTimeout(done, 50));
+      await new Promise((done) => setTimeout(done, 100));
     }
-    throw new Error('the check did not end');
   }
 
   return {
     ...store, database, count, exchanges, checks, resources, payer, lines, events, clock, jobs,
     authorizations, appUrl, backendToken, open, send, get, post, postTo, settled, saveConnection,
     /** Moves the clock of Chartside and of the payers, in milliseconds. */
-    pass: (ms: number) => { ahead += ms; },
+    pass: (ms: number) => { now += ms; },
     workLater: () => workLater(checkNeeds, exchanges),
   }; // prettier-ignore
 }

@@ -1,4 +1,4 @@
-/** A PAS request Bundle as another system might send it: full URLs of its own, one practitioner in a role. Invented people. */
+/** PAS Bundles, request and inquiry, as another system might send them: full URLs of its own. Invented people. */
 import type { Bundle, FhirResource } from 'fhir/r4.js';
 
 const BASE = 'https://other-ehr.example.org/fhir';
@@ -179,5 +179,30 @@ export function pasBundle(
       fullUrl: `${BASE}/${resource.resourceType}/${resource.id ?? ''}`,
       resource,
     })),
+  };
+}
+
+/** The question what became of that request, by what it asked for; no care team, no quantity. */
+export function pasInquiryBundle(wanted: PasWanted = {}): ReturnType<typeof pasBundle> {
+  const bundle = pasBundle(wanted);
+  const [first, ...others] = bundle.entry;
+  if (first?.resource.resourceType !== 'Claim') throw new Error('A request begins with its Claim.');
+  const without = (value: object, ...names: readonly string[]) =>
+    Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+  const item = (first.resource.item ?? []).map((one) =>
+    without(one, 'careTeamSequence', 'diagnosisSequence', 'quantity'),
+  );
+  const resource = {
+    ...without(first.resource, 'careTeam'),
+    meta: { profile: [`${PAS}profile-claim-inquiry`] },
+    item,
+  } as unknown as FhirResource;
+  return {
+    ...bundle,
+    meta: { profile: [`${PAS}profile-pas-inquiry-request-bundle`] },
+    entry: [
+      { ...first, resource },
+      ...others.filter(({ resource: one }) => !/^Practitioner/.test(one.resourceType)),
+    ],
   };
 }

@@ -287,7 +287,7 @@ it('gives a sample that can be read but for the cell it shows as unreadable', as
   const person = await coordinator();
   const { text } = await send(person, 'GET', 'visit-lists/sample.csv');
   const { body } = await upload(person, text);
-  expect(body.foreseen).toEqual({ new: 3, changed: 0, unchanged: 0, gone: 0, unreadable: 1 });
+  expect(body.foreseen).toEqual({ new: 3, changed: 0, unchanged: 0, both: 0, gone: 0, unreadable: 1 });
   expect(body.shown.at(-1)?.issues.map(({ code }) => code)).toEqual(['csv/not-a-time']);
 });
 

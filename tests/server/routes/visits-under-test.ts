@@ -14,6 +14,7 @@ import { siuMessages } from '../../../server/services/siu-messages.ts';
 import { buildVisitLists } from '../../../server/services/visit-lists.ts';
 import { buildVisitMessages } from '../../../server/services/visit-messages.ts';
 import { connectionsIn } from '../../../server/store/connections.ts';
+import { mergedNumberRows } from '../../../server/store/merged-numbers.ts';
 import { ownVisitRows } from '../../../server/store/own-visits.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
@@ -47,7 +48,10 @@ export async function visitsUnderTest() {
   const { stored, events, audit } = watchedAudit({ database, secrets, clock });
   const connections = connectionsIn({ database, secrets, clock });
   const resources = buildResources(secrets);
-  const visits = buildOwnVisits({ resources, rows: ownVisitRows(secrets), secrets, clock });
+  const visits = buildOwnVisits({
+    ...{ resources, secrets, clock },
+    ...{ rows: ownVisitRows(secrets), merged: mergedNumberRows(secrets) },
+  });
   const v2 = v2MessagesIn(secrets);
   const backend = backendAccess({ database, secrets, connections, clock });
   const patients = buildFindPatients({ database, secrets, visits, backend, audit, clock, log: silent });

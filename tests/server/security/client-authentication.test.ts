@@ -49,6 +49,7 @@ describe('at the token endpoint', () => {
     async (algorithm) => {
       await save({ auth: { method: 'private_key_jwt', algorithm } });
       const published = await request(app).get('/t/northfield/.well-known/jwks.json').expect(200);
+      expect(published.get('Access-Control-Allow-Origin')).toBe('*');
       const { form, res } = await comeIn();
       expect(res.status).toBe(302);
       const { payload } = await jwtVerify(

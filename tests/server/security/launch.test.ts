@@ -3,7 +3,7 @@ import nock from 'nock';
 import request from 'supertest';
 import type { JWTPayload } from 'jose';
 import { appUnderTest, begin, cookiesOf, launch, shutTheNetwork, tokenBody } from './app-under-test.ts';
-import { BASE, challengeOf, EHR, idToken, otherKey, serveDiscovery, serveToken } from './fake-ehr.ts';
+import { BASE, challengeOf, CLIENT, EHR, idToken, otherKey, serveDiscovery, serveToken } from './fake-ehr.ts';
 
 const test1 = await appUnderTest();
 const { app, time } = test1;
@@ -66,7 +66,7 @@ describe('a launch that goes well', () => {
   it('stores neither sid, handle, state nor tokens in the clear', async () => {
     const { sid, handle } = await launch(
       test1,
-      { access_token: 'at-PLANTED', refresh_token: 'rt-PLANTED' },
+      { access_token: 'at-PLANTED', refresh_token: 'rt-PLANTED', patient: 'pt-PLANTED' },
       false,
     );
     const rows = await test1.admin<{ all: string }>(
@@ -74,7 +74,7 @@ describe('a launch that goes well', () => {
        UNION ALL SELECT session_locators::text FROM session_locators
        UNION ALL SELECT pending_launches::text FROM pending_launches) rows`,
     );
-    for (const secret of [sid, handle, 'PLANTED', Buffer.from('PLANTED').toString('hex'), 'pt-1'])
+    for (const secret of [sid, handle, 'PLANTED', Buffer.from('PLANTED').toString('hex')])
       expect(rows[0]?.all).not.toContain(secret);
   });
 
@@ -237,6 +237,7 @@ describe('a forged id_token is refused', () => {
     ['another key', (nonce) => idToken(nonce, {}, { key: otherKey.privateKey })],
     ['another audience', (nonce) => idToken(nonce, { aud: 'someone-else' })],
     ['another issuer', (nonce) => idToken(nonce, { iss: 'https://evil.example.com' })],
+    ['another one that it was given to', (nonce) => idToken(nonce, { aud: [CLIENT, 'other'], azp: 'other' })],
     ['the FHIR base as issuer', (nonce) => idToken(nonce, { iss: BASE })],
     ['another nonce', () => idToken('other')],
     ['no nonce', (nonce) => idToken(nonce, { nonce: undefined })],

@@ -218,7 +218,12 @@ it('says what makes its lists doubtful, and keeps the rest for analysts', async 
 describe('of an EHR that has no visits in FHIR', () => {
   const toldAt = new Date('2026-11-24T02:57:00Z');
   const outside = (told: Appointment, more: object = {}) => ({
-    visits: [{ appointment: { ...told, id: 'v' }, source: 'siu' as const, toldBy: 'm', toldAt, ...more }],
+    visits: [
+      {
+        ...{ appointment: { ...told, id: 'v' }, source: 'siu' as const, toldBy: 'm', toldAt },
+        ...{ isPerhapsTwice: false, ...more },
+      },
+    ],
     doubts: [{ doubt: 'name' as const, source: 'list' as const, toldAt }],
     byMessages: true,
   });
@@ -246,7 +251,7 @@ describe('of an EHR that has no visits in FHIR', () => {
     expect(asked).toEqual([patient]);
     expect(chart.visits).toMatchObject([
       {
-        told: { source: 'siu', toldAt, by: 'Casey' },
+        told: { source: 'siu', toldAt, by: 'Casey', isPerhapsTwice: false },
         location: { name: 'Imaging' },
         practitioner: { name: [{ family: 'Bauer' }] },
         timeZone: 'Europe/London',

@@ -20,6 +20,8 @@ const append = (tenant: string, from: number, to: number, patient?: string): Pro
     for (let n = from; n < to; n++)
       await audit.append(tx, [{ event: event(n), ...(patient !== undefined && { patient }) }]);
   });
+/** The code in any system, and the code where none is said. */
+const CODE_WORDS = 2;
 /** As an intruder with full rights would. */
 const tamper = (sql: string): Promise<object[]> =>
   store.admin(`SET session_replication_role = replica; ${sql}`);
@@ -33,6 +35,35 @@ it('commits with the access it tells of, and not without it', async () => {
   await append('a', 0, 3, 'p1');
   const kept = await store.database.tenant('a', (tx) => audit.events(tx, { patient: 'p1', limit: 10 }));
   expect(kept.map((one) => one.recorded)).toEqual([2, 1, 0].map((n) => event(n).recorded));
+});
+
+it('keeps together what belongs to each event of a transaction that has many', async () => {
+  const coded = (n: number): AuditEvent => ({
+    ...event(n),
+    subtype: Array.from({ length: n }, (_, at) => ({ code: `code-${n}-${at}` })),
+  });
+  await store.database.tenant('many', async (tx) => {
+    await audit.append(tx, [
+      { event: coded(1), patient: 'p1' },
+      { event: coded(0), patient: 'p2' },
+    ]);
+    await audit.append(tx, [{ event: coded(3) }]);
+  });
+  const rows = await store.admin<{ patient: string | null; words: number }>(
+    "SELECT patient, cardinality(words) AS words FROM audit_events WHERE tenant_id = 'many' ORDER BY id",
+  );
+  const [least = 0] = rows.map(({ words }) => words).sort((a, b) => a - b);
+  expect(rows.map(({ patient }) => patient)).toEqual(['p1', 'p2', null]);
+  // Beside the words of its codes, one that there is any.
+  expect(rows.map(({ words }) => words - least)).toEqual([1 + CODE_WORDS, 0, 1 + 3 * CODE_WORDS]);
+});
+
+it('keeps the order of what happened in one millisecond', async () => {
+  const names = Array.from({ length: 20 }, (_, n) => `event ${n}`);
+  for (const outcomeDesc of names)
+    await store.database.tenant('order', (tx) => audit.append(tx, [{ event: { ...event(1), outcomeDesc } }]));
+  const kept = await store.database.tenant('order', (tx) => audit.events(tx, { limit: 100 }));
+  expect(kept.map(({ outcomeDesc }) => outcomeDesc)).toEqual(names.toReversed());
 });
 
 it('chains batch after batch, also when several seal at once, each tenant for itself', async () => {

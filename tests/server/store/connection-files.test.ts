@@ -36,6 +36,24 @@ it.each([
   );
 });
 
+it('retires what a file says is retired, once more where it was brought back, and never takes it in', async () => {
+  const draft = { ...connectionDraft, id: 'old', issAllowed: ['https://old.example.org'] };
+  await connections.save(draft);
+  const folder = folderOf({
+    'old.json': JSON.stringify({ id: 'old', tenant: 'northfield', retired: true }),
+    'unknown.json': JSON.stringify({ ...draft, id: 'never', retired: true }),
+  });
+  expect(await takeInFiles(folder, connections)).toEqual(['old.json']);
+  await expect(connections.byId('northfield', 'old')).rejects.toMatchObject({ id: 'connections/retired' });
+  expect(await connections.byIssuer('https://old.example.org')).toBeUndefined();
+  await connections.bringBack('northfield', 'old');
+  expect((await connections.byIssuer('https://old.example.org'))?.id).toBe('old');
+  await takeInFiles(folder, connections);
+  expect(await connections.byIssuer('https://old.example.org')).toBeUndefined();
+  // The file that once brought it in does not bring it in again.
+  expect(await takeInFiles(folderOf({ 'old.json': JSON.stringify(draft) }), connections)).toEqual([]);
+});
+
 it('takes no folder for none', async () => {
   expect(await takeInFiles(join(tmpdir(), 'chartside-nowhere'), connections)).toEqual([]);
 });

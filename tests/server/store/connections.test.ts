@@ -65,7 +65,7 @@ it('holds flags of its vendor as they are now, and its own as they were written'
   });
 });
 
-it('keeps the last grant of each way in', async () => {
+it('keeps the last grant of each way in; of an EHR that says nothing of it, what was asked for', async () => {
   const connection = await connections.byId('northfield', 'north');
   const grant = { asked: ['launch'], granted: ['launch', 'profile'], refreshable: true };
   await connections.recordGrant(connection, 'chart', grant);
@@ -73,7 +73,7 @@ it('keeps the last grant of each way in', async () => {
   await connections.recordGrant(connection, 'chart', { ...grant, granted: [] });
   await connections.recordGrant(connection, 'system', grant);
   expect(await connections.grants(connection)).toEqual({
-    chart: { ...grant, granted: [], at: time.now },
+    chart: { ...grant, granted: ['launch'], at: time.now },
     system: { ...grant, at: time.now },
   });
 });

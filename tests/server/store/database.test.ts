@@ -70,6 +70,7 @@ const locators = [
   'connection_issuers',
   'open_exchanges',
   'pending_launches',
+  'retired_connections',
   'session_locators',
   'v2_senders',
 ];
@@ -141,4 +142,21 @@ it('fails as a whole where a statement fails that nobody waited for, and says wh
   await expect(followed).rejects.toThrow(/row-level security/);
   expect(await ids('a')).toEqual([1]);
   expect(await ids('b')).toEqual([2]);
+});
+
+it('sends at the end what was gathered, and nothing of it where the work failed', async () => {
+  const gathered = (id: number, work: () => void) =>
+    database.tenant('b', (tx) => {
+      tx.atEnd(() => {
+        tx.defer('INSERT INTO probe VALUES ($1, $2)', ['b', id]);
+      });
+      work();
+      return Promise.resolve();
+    });
+  await gathered(40, () => undefined);
+  const failed = gathered(41, () => {
+    throw new Error('stop');
+  });
+  await expect(failed).rejects.toThrow('stop');
+  expect(await ids('b')).toEqual([2, 40]);
 });

@@ -122,7 +122,7 @@ it('starts again by itself while we run when Postgres was killed, says so once, 
   expect(second).not.toBe(first);
   await database.stop();
   expect(isRunning(second)).toBe(false);
-}, 60_000);
+});
 
 it('works in a folder whose path is too long for a unix socket, with spaces and accents', async () => {
   const deep = join(root, 'ein Ordner für Zürich', 'x'.repeat(80), 'y'.repeat(80));

@@ -1,12 +1,10 @@
 /** Our own FHIR resources: versions, search by index, tenants apart, and nothing of a patient readable on disk. */
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CoverageEligibilityResponse, Patient, Task } from 'fhir/r4.js';
 import { parseQuery } from '../../../server/facade/parse-query.ts';
 import { searchResources } from '../../../server/store/resource-search.ts';
 import { buildResources } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
+import { filesWith } from '../disk.ts';
 import { draft, harness, openJobs } from '../exchange/harness.ts';
 import { freshDatabase } from '../postgres.ts';
 
@@ -130,6 +128,14 @@ it('changes of the index what has changed, and no more', async () => {
   const after = await words();
   expect(after.length).toBeGreaterThan(before.length);
   expect(after).toEqual(expect.arrayContaining(before));
+  await inTenant((tx) => resources.put(tx, { resource: task('same') }));
+  expect(await words()).toEqual(before);
+  // The row has the same words as the index that leads to it.
+  const apart = await store.admin(
+    `SELECT r.id FROM resources r WHERE array(SELECT unnest(r.words) ORDER BY 1)
+       <> array(SELECT w.word FROM resource_words w WHERE w.tenant_id = r.tenant_id AND w.row = r.row ORDER BY 1)`,
+  );
+  expect(apart).toEqual([]);
 });
 
 it('shows another tenant nothing, even where the id is known', async () => {
@@ -204,24 +210,8 @@ it('leaves no planted patient string in any file of the database, nor in its log
   await expect(failing).rejects.toThrow();
   await jobs.stop();
   await store.admin('CHECKPOINT');
-  const found = filesOf(store.dataDir).filter((file) => {
-    const content = contentOf(file);
-    return planted.some((text) => content.includes(text));
-  });
-  expect(found).toEqual([]);
+  // The name of a type is no secret, and shows that what was written lies there.
+  const found = filesWith([...planted, 'CoverageEligibilityResponse'], [store.dataDir]);
+  expect(found.get('CoverageEligibilityResponse')).not.toEqual([]);
+  for (const text of planted) expect({ text, files: found.get(text) }).toEqual({ text, files: [] });
 });
-
-/** Postgres takes caches of its own away whenever it likes: a file that is gone holds nothing. */
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw cause;
-  }
-}
-
-function filesOf(folder: string): string[] {
-  expect(readdirSync(join(folder, 'postgres')).length).toBeGreaterThan(10);
-  return execFileSync('find', [folder, '-type', 'f', '-size', '+0'], { encoding: 'utf8' }).trim().split('\n');
-}

@@ -19,6 +19,13 @@ it('opens what it sealed, differently each time, and shows nothing of it', () =>
   expect(secrets.openJson(secrets.sealJson({ a: ['ß'] }, 'p'), 'p')).toEqual({ a: ['ß'] });
 });
 
+it('never takes the same nonce twice', () => {
+  const nonces = Array.from({ length: 1_000 }, () =>
+    Buffer.from(secrets.seal(plain, 'p')).toString('hex', 9, 21),
+  );
+  expect(new Set(nonces).size).toBe(nonces.length);
+});
+
 it('refuses another place, any changed byte, a cut, and bytes of others', () => {
   const sealed = secrets.seal(plain, 'place');
   expect(() => secrets.open(sealed, 'elsewhere')).toThrow();

@@ -120,6 +120,16 @@ it.each(states)('%s', (_name, view, brings, keepsE11) => {
   if (brings !== 'AUTHORIZED' && brings !== 'P07') expect(rules).not.toContain('AUTHORIZED');
 });
 
+it.each([
+  ['rejected', { state: 'rejected', lines: [line({ decision: 'none' })] }, 'P04'],
+  ['to be called about', { lines: [line({ decision: 'contact-payer' })] }, 'P08'],
+] as const)('speaks of the request that was %s before it asks for one', (_name, view, leads) => {
+  const { rules, findings, verdict } = judged(asked(view));
+  expect(rules.indexOf(leads)).toBe(rules.indexOf('E11') - 1);
+  expect(findings[0]?.rule).toBe(leads);
+  expect(verdict).toBe('action-needed');
+});
+
 it('holds a denied visit up', () => {
   expect(judged(asked({ lines: [line({ decision: 'denied' })] })).verdict).toBe('blocked');
 });

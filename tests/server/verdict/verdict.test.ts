@@ -104,6 +104,7 @@ it('never gets better by one more finding', () => {
       expect(word([...findings, more])).toBeLessThanOrEqual(word(findings));
       if (more.stops && more.coverage === 'Coverage/c1') expect(word([...findings, more])).toBe(0);
     }),
+    { seed: 417 },
   );
 });
 
@@ -136,7 +137,7 @@ it('lists the findings worst first, each with its evidence, and blocks when one 
       if (findings.some((one) => one.stops)) expect(verdict).toBe('blocked');
       if (verdict === 'ready') expect(findings.every((one) => one.severity === 'info')).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed: 417 },
   );
 });
 
@@ -150,6 +151,7 @@ it('never chooses a copay by network while our own side is unknown', () => {
       expect(coverages[0]?.benefits?.copay.chosen).toBeUndefined();
       expect(coverages[0]?.benefits?.copay.candidates).toHaveLength(rows.length);
     }),
+    { seed: 417 },
   );
 });
 
@@ -192,6 +194,6 @@ it('never throws on odd FHIR', () => {
         expect(Array.isArray(judge(facts).findings)).toBe(true);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 2000, seed: 417 },
   );
 });

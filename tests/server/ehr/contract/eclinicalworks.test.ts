@@ -49,4 +49,4 @@ test('over the limit of the minute it says for how long, and asks no more meanwh
   const { status, body } = await chart.ask('Condition');
   expect([status, problemIn(body)]).toEqual([503, 'ehr/throttled']);
   expect(JSON.stringify(body)).toMatch(/pause of \d{1,2} seconds/);
-}, 20_000);
+});

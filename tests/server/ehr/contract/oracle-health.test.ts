@@ -8,6 +8,7 @@ import type {
   Patient,
   ServiceRequest,
 } from 'fhir/r4.js';
+import { withStoppedClock } from '../../sandbox/ehr/stopped-clock.ts';
 import { hitsIn, problemIn, startLive, toldIn } from './live.ts';
 
 const live = await startLive({
@@ -113,10 +114,12 @@ test('says that a search was refused, without the EHR’s plain text', async () 
   });
 });
 
-test('goes on after the token’s end by the refresh token it has, though none came with the new one', async () => {
+test('goes on after the token’s end by the refresh token it has, though none came with the new one', () => withStoppedClock(async (pass) => {
   const chart = await live.open('short');
+  // It renews once a minute at most.
+  pass(61_000);
   expect(await chart.hits('Coverage')).toHaveLength(1);
-});
+})); // prettier-ignore
 
 describe('writing a visit', () => {
   const arrived = [{ op: 'replace', path: '/status', value: 'arrived' }];

@@ -3,6 +3,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { differing, loadBehaviours } from '../../../../server/sandbox/ehr/behaviour.ts';
 import type { SandboxEhr } from '../../../../server/sandbox/ehr/start.ts';
 import { authorize, fhir, http, redeem, signIn, startEhr, token } from './client.ts';
+import { withStoppedClock } from './stopped-clock.ts';
 
 let ehr: SandboxEhr;
 beforeAll(async () => {
@@ -202,14 +203,14 @@ describe('refresh', () => {
   });
 });
 
-test('an access token ends with its lifetime', async () => {
+test('an access token ends with its lifetime', () => withStoppedClock(async (pass) => {
   const [standard] = await loadBehaviours();
   const soon = differing(standard, { authorization: { accessTokenSeconds: 1 } });
   const short = await startEhr({ behaviours: [soon] });
   const { access_token: bearer } = await signIn(short);
   expect((await fhir(short, 'Patient/p01', bearer)).status).toBe(200);
-  await new Promise((resolve) => setTimeout(resolve, 2100));
+  pass(2_000);
   const { status } = await fhir(short, 'Patient/p01', bearer);
   await short.close();
   expect(status).toBe(401);
-});
+})); // prettier-ignore

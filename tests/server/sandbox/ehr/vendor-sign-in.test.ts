@@ -16,6 +16,7 @@ import {
   startEhr,
   token,
 } from './client.ts';
+import { withStoppedClock } from './stopped-clock.ts';
 
 let ehr: SandboxEhr;
 let now = Date.now();
@@ -335,18 +336,18 @@ describe('like eClinicalWorks', () => {
 });
 
 describe('like NextGen', () => {
-  test('Enterprise: a refresh token ends with its 48 hours', async () => {
+  test('Enterprise: a refresh token ends with its 48 hours', () => withStoppedClock(async (pass) => {
     const found = (await loadBehaviours()).find(({ id }) => id === 'nextgen-enterprise-like');
     if (found === undefined) throw new Error('no such behaviour');
     expect(found.authorization.refreshTokenSeconds).toBe(48 * 3600);
     const soon = differing(found, { authorization: { refreshTokenSeconds: 1 } });
     const short = await startEhr({ behaviours: [soon] });
     const { refresh_token = '' } = await signIn(short, { scope: `${scope} offline_access` });
-    await new Promise((done) => setTimeout(done, 2100));
+    pass(2_000);
     const { status, data } = await token(short, { grant_type: 'refresh_token', refresh_token });
     await short.close();
     expect([status, data.error]).toEqual([400, 'invalid_grant']);
-  });
+  })); // prettier-ignore
 
   test('Office: the address to sign in at carries aud already, and it twice is refused', async () => {
     const site = the(office);
