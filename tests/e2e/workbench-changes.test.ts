@@ -92,6 +92,29 @@ test('of two analysts who change the same overlay, the second is told, and nobod
   await Promise.all([first.close(), second.close()]);
 });
 
+test('what is typed while an overlay is being published is kept, and goes on from what was published', async () => {
+  const page = await openWorkbench(browsing.context, chartside.sandboxUrl);
+  await editOverlay(page, /^Evergreen State Medicaid/, ' ');
+  let answer = (): void => undefined;
+  const typed = new Promise<void>((done) => (answer = done));
+  await page.route(/\/overlays\//, async (route) => {
+    if (route.request().method() === 'PUT') await typed;
+    await route.continue();
+  });
+  await page.getByLabel('What changes, and why').fill('Before.');
+  const publishing = page.waitForRequest((request) => request.method() === 'PUT');
+  await page.getByRole('button', { name: 'Publish version 3' }).click();
+  await publishing;
+  await page.getByRole('textbox', { name: 'Overlay as JSON' }).click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' ');
+  answer();
+  await page.getByLabel('What changes, and why').fill('Meanwhile.');
+  await page.getByRole('button', { name: 'Publish version 4' }).click();
+  await page.getByText('Version 4 is in force.').waitFor();
+  await page.close();
+});
+
 test('a mistake in an overlay is told where it stands, and nothing of it can be run or published', async () => {
   const page = await openWorkbench(browsing.context, chartside.sandboxUrl);
   await page.getByRole('button', { name: /^Overlays/ }).click();

@@ -28,6 +28,18 @@ export function keepDraft(id: string, draft: Draft | undefined): void {
   for (const listener of listeners) listener();
 }
 
+/** What was published is no draft any more; what was typed meanwhile goes on from it. */
+export function settleDraft(
+  id: string,
+  published: { readonly text: string; readonly version: number },
+): void {
+  const draft = drafts.get(id);
+  keepDraft(
+    id,
+    draft && draft.text !== published.text ? { text: draft.text, read: published.version } : undefined,
+  );
+}
+
 function askBeforeLeaving(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }

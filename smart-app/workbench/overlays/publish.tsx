@@ -10,7 +10,7 @@ import { MarkIcon } from '../../look/mark.tsx';
 import { Card, Quiet, Row, SmallHeading, TextButton } from '../../look/parts.tsx';
 import { TroubleNote } from '../../look/trouble.tsx';
 import { Field, TextInput } from '../fields.tsx';
-import { keepDraft, type Draft } from './drafts.ts';
+import { keepDraft, settleDraft, type Draft } from './drafts.ts';
 
 interface PublishProps {
   readonly id: string;
@@ -29,9 +29,9 @@ export function Publish({ id, text, overlay, draft, isSound }: PublishProps) {
     publish.mutate(
       { id, read: draft?.read, overlay: text, comment: comment.trim(), key: crypto.randomUUID() },
       {
-        onSuccess: () => {
-          keepDraft(id, undefined);
-          setComment('');
+        onSuccess: ({ version }) => {
+          settleDraft(id, { text, version });
+          setComment((now) => (now === comment ? '' : now));
         },
       },
     );
