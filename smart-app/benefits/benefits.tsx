@@ -2,10 +2,16 @@
 import { styled } from '@mui/material/styles';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BenefitsView, CoverageCheckView, Evidence, YesNoUnknown } from '../../server/panel-view.ts';
+import type {
+  BenefitsView,
+  CoverageCheckView,
+  Evidence,
+  Finding,
+  YesNoUnknown,
+} from '../../server/panel-view.ts';
 import type { Mark } from '../chart/status.ts';
 import { Quiet, SmallHeading, TextButton } from '../look/parts.tsx';
-import { useLineAmount } from '../words/use-words.ts';
+import { useFindingWords, useLineAmount } from '../words/use-words.ts';
 import { perNetwork } from './accumulate.ts';
 import { Accumulators } from './accumulators.tsx';
 import { Copay } from './copay.tsx';
@@ -29,7 +35,14 @@ const FactGrid = styled('div')({
   '@media (max-width: 400px)': { gridTemplateColumns: 'minmax(0, 1fr) auto' },
 });
 
-export function Benefits({ coverage, first }: { coverage: CoverageCheckView; first: boolean }) {
+interface BenefitsProps {
+  readonly coverage: CoverageCheckView;
+  readonly first: boolean;
+  /** That the visit has its authorization: says more than that the plan wants one. */
+  readonly authorized: Finding | undefined;
+}
+
+export function Benefits({ coverage, first, authorized }: BenefitsProps) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const { benefits } = coverage;
@@ -52,7 +65,7 @@ export function Benefits({ coverage, first }: { coverage: CoverageCheckView; fir
           views={benefits.outOfPocket}
           ours={benefits.network.ours}
         />
-        <Authorization benefits={benefits} />
+        <Authorization benefits={benefits} authorized={authorized} />
         <Network benefits={benefits} />
         <Notes benefits={benefits} />
       </FactGrid>
@@ -127,11 +140,18 @@ const authWords: Record<YesNoUnknown, readonly [string, Mark]> = {
   unknown: ['benefit.authUnknown', 'unknown'],
 };
 
-function Authorization({ benefits }: { benefits: BenefitsView }) {
+function Authorization({
+  benefits,
+  authorized,
+}: { benefits: BenefitsView } & Pick<BenefitsProps, 'authorized'>) {
   const { t } = useTranslation();
+  const { message } = useFindingWords();
+  const label = t('benefit.authorization');
+  if (authorized)
+    return <Fact label={label} mark="ready" value={message(authorized)} more={proof(authorized.evidence)} />;
   const { required, evidence } = benefits.authorization;
   const [word, mark] = authWords[required];
-  return <Fact label={t('benefit.authorization')} mark={mark} value={t(word)} more={proof(evidence)} />;
+  return <Fact label={label} mark={mark} value={t(word)} more={proof(evidence)} />;
 }
 
 const netWords: Record<YesNoUnknown, readonly [string, Mark]> = {

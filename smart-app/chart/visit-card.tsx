@@ -169,7 +169,14 @@ function VisitBody({ visit }: { visit: VisitView }) {
       </Stack>
       <Findings findings={wanting} visit={visit} />
       {visit.coverages.map((coverage) => (
-        <Benefits key={coverage.coverage} coverage={coverage} first={coverage === primary} />
+        <Benefits
+          key={coverage.coverage}
+          coverage={coverage}
+          first={coverage === primary}
+          authorized={visit.findings.find(
+            (one) => one.rule === 'AUTHORIZED' && one.coverage === coverage.coverage,
+          )}
+        />
       ))}
       <Notes notes={notes} visit={visit} />
       <Proof visit={visit} />

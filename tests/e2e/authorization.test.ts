@@ -79,13 +79,29 @@ test('an order becomes an authorization number, and the visit is ready', async (
     .getByText(/Prior authorization is required/)
     .first()
     .waitFor({ state: 'detached' });
+  await shows(app, /Authorization\s+Authorized: \S+, valid \d+ \w+ \d{4} to /);
+  await page.close();
+});
+
+test('a payer who decides later is asked from the visit, which then shows the number', async () => {
+  const [page, app] = await openChart('p31', 'Iversen');
+  await openForm(app);
+  await send(app);
+  await sees(app, /^Pended$/);
+  await shows(app, /Payer’s reference/);
+  await shows(app, /Nothing needs to be sent again/);
+  expect(await violationsIn(app)).toEqual([]);
+  await press(app, /^Back to the visit/);
+  await press(app, /^Ask Meridian Health Plan now/);
+  await shows(app, /Authorization\s+Authorized: \S+/);
+  await sees(app, /^Ready$/);
+  expect(await violationsIn(app)).toEqual([]);
   await page.close();
 });
 
 test.each([
   ['p29', 'Dufresne', /^Denied$/, [/Reason:/, /CONSERVATIVE TREATMENT/]],
   ['p30', 'Osterman', /^Approved with changes$/, [/Asked\s+Authorized/, /Quantity/]],
-  ['p31', 'Iversen', /^Pended$/, [/Payer’s reference/, /Nothing needs to be sent again/]],
   ['p34', 'Lemaire', /^The payer wants \d+ documents$/, [/LOINC 11506-3/]],
   ['p33', 'Quill', /^It is not certain that it arrived$/, [/It arrived/, /It did not arrive: send again/]],
 ])('%s, %s, is told what the payer decided and what follows', async (patient, name, word, more) => {
