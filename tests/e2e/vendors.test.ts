@@ -9,7 +9,7 @@ import { backendClient } from './backend-client.ts';
 import { openBrowser, type Browsing } from './browser.ts';
 import { appIn, textOf, violationsIn } from './chart-frame.ts';
 import { startChartside, type Chartside } from './chartside.ts';
-import { shows } from './waiting.ts';
+import { eventually, shows } from './waiting.ts';
 
 const behaviours = await loadBehaviours();
 let [chartside, browsing]: [Chartside | undefined, Browsing | undefined] = [undefined, undefined];
@@ -48,7 +48,9 @@ test.each(behaviours.map(({ id, name }) => [id, name]))(
     const app = await appIn(page, 'Chen');
     await app.getByText('Meridian Health Plan').first().waitFor();
     const site = id === 'standard' ? 'Northfield Clinic (sandbox)' : `like ${name}`;
-    await app.getByText(site).first().waitFor();
+    await eventually(async () => {
+      expect(await textOf(app)).toContain(site);
+    });
   },
 );
 
