@@ -1,5 +1,5 @@
 /** PAS Bundles, request and inquiry, as another system might send them: full URLs of its own. Invented people. */
-import type { Bundle, FhirResource } from 'fhir/r4.js';
+import type { Bundle, ClaimResponse, FhirResource } from 'fhir/r4.js';
 
 const BASE = 'https://other-ehr.example.org/fhir';
 const X12 = 'https://codesystem.x12.org/005010/';
@@ -206,3 +206,28 @@ export function pasInquiryBundle(wanted: PasWanted = {}): ReturnType<typeof pasB
     ],
   };
 }
+
+/** HCR01 of each item. */
+export function actionsOf({ item = [] }: ClaimResponse): (string | undefined)[] {
+  return item.map(
+    ({ adjudication }) =>
+      adjudication[0]?.extension
+        ?.find(({ url }) => url.endsWith('extension-reviewAction'))
+        ?.extension?.find(({ url }) => url.endsWith('reviewActionCode'))?.valueCodeableConcept?.coding?.[0]
+        ?.code,
+  );
+}
+
+/** Every `reference` in it, however deep. */
+export function referencesIn(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'reference' && typeof inner === 'string' ? [inner] : referencesIn(inner),
+  );
+}
+
+/** Somebody whom the scenario payer knows; `name` tells their requests apart. */
+export const slate = (memberId: string, given: string, name: string): PasWanted => ({
+  ...{ payer: 'SLATE', memberId, family: 'Sample', given, birthDate: '1980-01-01' },
+  ...{ identifier: `B-${name}`, claimIdentifier: `C-${name}` },
+});

@@ -1,7 +1,7 @@
 /** Another system's question what became of a request → 278 inquiry → the payer → PAS inquiry response. */
 import type { Bundle, Claim, ClaimResponse, FhirResource, OperationOutcome, Parameters } from 'fhir/r4.js';
 import { panelUnderTest, TENANT } from './panel-under-test.ts';
-import { pasBundle, pasInquiryBundle, type PasWanted } from './pas-bundle.ts';
+import { actionsOf, pasBundle, pasInquiryBundle, referencesIn, slate, type PasWanted } from './pas-bundle.ts';
 
 const panel = await panelUnderTest();
 
@@ -39,28 +39,6 @@ function bundlesIn(answer: Bundle<FhirResource> | Parameters): Bundle<FhirResour
     return resource as Bundle<FhirResource>;
   });
 }
-
-function actionsOf({ item = [] }: ClaimResponse): (string | undefined)[] {
-  return item.map(
-    ({ adjudication }) =>
-      adjudication[0]?.extension
-        ?.find(({ url }) => url.endsWith('extension-reviewAction'))
-        ?.extension?.find(({ url }) => url.endsWith('reviewActionCode'))?.valueCodeableConcept?.coding?.[0]
-        ?.code,
-  );
-}
-
-function referencesIn(value: unknown): string[] {
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'reference' && typeof inner === 'string' ? [inner] : referencesIn(inner),
-  );
-}
-
-const slate = (memberId: string, given: string, name: string): PasWanted => ({
-  ...{ payer: 'SLATE', memberId, family: 'Sample', given, birthDate: '1980-01-01' },
-  ...{ identifier: `B-${name}`, claimIdentifier: `C-${name}` },
-});
 
 describe.each(['2.2.1', '2.0.1'])('PAS %s', (version) => {
   const wanted: PasWanted = {

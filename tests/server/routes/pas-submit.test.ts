@@ -1,7 +1,7 @@
 /** Another system's PAS Bundle → 278 → the payer → PAS response Bundle. */
 import type { Bundle, Claim, ClaimResponse, FhirResource, OperationOutcome } from 'fhir/r4.js';
 import { panelUnderTest, TENANT } from './panel-under-test.ts';
-import { pasBundle, type PasWanted } from './pas-bundle.ts';
+import { actionsOf, pasBundle, referencesIn, slate } from './pas-bundle.ts';
 
 const panel = await panelUnderTest();
 
@@ -27,26 +27,6 @@ function responseIn(bundle: Bundle<FhirResource>): ClaimResponse {
   if (first?.resourceType !== 'ClaimResponse') throw new Error(JSON.stringify(bundle).slice(0, 2000));
   return first;
 }
-
-function actionsOf({ item = [] }: ClaimResponse): (string | undefined)[] {
-  return item.map(
-    ({ adjudication }) =>
-      adjudication[0]?.extension?.[0]?.extension?.find(({ url }) => url.endsWith('reviewActionCode'))
-        ?.valueCodeableConcept?.coding?.[0]?.code,
-  );
-}
-
-function referencesIn(value: unknown): string[] {
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'reference' && typeof inner === 'string' ? [inner] : referencesIn(inner),
-  );
-}
-
-const slate = (memberId: string, given: string, name: string): PasWanted => ({
-  ...{ payer: 'SLATE', memberId, family: 'Sample', given, birthDate: '1980-01-01' },
-  ...{ identifier: `B-${name}`, claimIdentifier: `C-${name}` },
-});
 
 describe.each(['2.2.1', '2.0.1'])('PAS %s', (version) => {
   it('answers with the decision; what is echoed keeps its full URL, and every reference is resolved', async () => {
