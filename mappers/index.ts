@@ -18,7 +18,7 @@ export type { DeidentifyNeeds } from './deidentify/replacer.ts';
 export * from './ehr/index.ts';
 export { mappingPages, type MappingPage } from './doc/page.ts';
 export { serviceOf, type ServiceToAsk } from './eligibility/service.ts';
-export { extensionBase } from './extensions.ts';
+export { dataAbsentReason, extensionBase } from './extensions.ts';
 export { isLoopMap, type AnyRow, type AnySegmentMap, type Part, type TransactionMap } from './map.ts';
 export { allMaps, mapById, mapForBundle, mapsFor } from './maps.ts';
 export {

@@ -9,7 +9,7 @@ import type { FacadeAccess } from '../facade/holder.ts';
 import { applied } from '../facade/patch.ts';
 import { isProblem, isProblemId, Problem } from '../problems.ts';
 import type { Database } from '../store/database.ts';
-import { ehrWritesIn, type WriteRow, type WriteState } from '../store/ehr-writes.ts';
+import { ehrWritesIn, writeKey, type WriteRow, type WriteState } from '../store/ehr-writes.ts';
 import type { Secrets } from '../store/secrets.ts';
 import type { Connection } from './connection.ts';
 import type { EhrClient, WriteRequest } from './ehr-client.ts';
@@ -102,7 +102,7 @@ async function begin(
   const { database, access, connection, secrets, clock } = needs;
   if (!takesWrites(connection, type, write.method)) throw new Problem('ehr/not-written', { type });
   const rows = ehrWritesIn(secrets);
-  const key = secrets.index('ehr-write', JSON.stringify([access.caller, write.key]));
+  const key = writeKey(secrets, access.caller, write.key);
   const request = secrets.index('ehr-write-request', JSON.stringify({ ...write, key: '' }));
   const byKey = () => database.tenant(access.tenant, (tx) => rows.byKey(tx, key));
   const first = await byKey();

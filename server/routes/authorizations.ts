@@ -10,6 +10,7 @@ import type {
 } from '../authorization-view.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problems.ts';
+import { facadeBase } from '../security/client-tokens.ts';
 import { sessionOf, type SessionContext } from '../security/session-context.ts';
 import { readAuthorizationFacts, type AuthorizationFacts } from '../services/authorization-chart.ts';
 import { problemsOf } from '../services/authorization-checks.ts';
@@ -25,6 +26,7 @@ import { personKeys } from '../services/eligibility-request.ts';
 import { askerOf } from '../services/provenance.ts';
 import { dayIn } from '../services/service-date.ts';
 import type { Database, Transaction } from '../store/database.ts';
+import { isUuid } from '../uuid.ts';
 
 export interface AuthorizationRouteNeeds {
   readonly database: Database;
@@ -168,7 +170,7 @@ async function sendDraft(
   const blocking = problemsOf(draft, facts).filter(({ severity }) => severity === 'block');
   if (blocking.length > 0) throw new Problem('authorization/problems', { count: blocking.length });
   const claim = needs.authorizations.newId();
-  const ids = { claim, at: needs.clock().toISOString(), base: `${needs.publicUrl}/fhir/r4` };
+  const ids = { claim, at: needs.clock().toISOString(), base: facadeBase(needs) };
   const bundle = claimBundle(draft, facts, ids);
   return needs.database.tenant(session.tenant, async (tx) => {
     if (replaces) await needs.authorizations.settle(tx, replaces, 'not-arrived');
@@ -215,8 +217,7 @@ function driveApart(
 /** One of this session's patient; anyone else's does not exist here. */
 async function own(needs: AuthorizationRouteNeeds, req: Request, id: string): Promise<KnownAuthorization> {
   const session = sessionOf(req);
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-    throw new Problem('authorization/no-such-request');
+  if (!isUuid(id)) throw new Problem('authorization/no-such-request');
   const known = await needs.database.tenant(session.tenant, async (tx) => {
     const found = await needs.authorizations.read(tx, id);
     if (found?.exchange.patient === session.patient) {

@@ -13,7 +13,7 @@ import { readPatch } from '../facade/patch.ts';
 import { Problem } from '../problems.ts';
 import { sessionOf } from '../security/session-context.ts';
 import type { Database } from '../store/database.ts';
-import { ehrWritesIn } from '../store/ehr-writes.ts';
+import { ehrWritesIn, writeKey } from '../store/ehr-writes.ts';
 import type { Secrets } from '../store/secrets.ts';
 
 /** Types of which a copy of ours is as good, until somebody carries it over. */
@@ -84,7 +84,7 @@ async function keep(
   const [answer] = await own.write(access, (writer) =>
     once({ access, secrets }, writer.tx, ask, async () => {
       const { resource: kept } = await writer.create(resource);
-      const key = secrets.index('ehr-write', JSON.stringify([access.caller, ask.header('idempotency-key')]));
+      const key = writeKey(secrets, access.caller, ask.header('idempotency-key'));
       await ehrWritesIn(secrets).keep(writer.tx, {
         ...{ connection: access.connectionId, patient: session.patient, key, type },
         request: secrets.index('ehr-write-request', JSON.stringify(resource)),

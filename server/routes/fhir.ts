@@ -124,10 +124,13 @@ function requireFormat(ask: Pick<Ask, 'query' | 'header'>): void {
 }
 
 function isAcceptable(range: string): boolean {
-  const [type = '', ...parameters] = range.split(';').map((word) => word.trim().toLowerCase());
+  const [type = '', ...parameters] = partsOf(range);
   if (parameters.some((word) => /^q=0(\.0*)?$/.test(word)) || !isR4(parameters)) return false;
   return ['*/*', 'application/*', 'text/json', ...JSON_TYPES].includes(type);
 }
+
+/** Of a media type: itself, then its parameters. */
+const partsOf = (text: string): string[] => text.split(';').map((word) => word.trim().toLowerCase());
 
 /** Whether a media type's parameters leave R4 open: `fhirVersion=4.0`. R4 §3.1.0.1.10 */
 function isR4(parameters: readonly string[]): boolean {
@@ -143,9 +146,10 @@ const nothing: RequestHandler = (_req, _res, next) => {
 
 /** Reads what the interaction takes; 415 for anything else, before it is read. */
 function bodyReader(req: Request, { code, type, operation }: Interaction): RequestHandler {
-  const given = mediaTypeOf(req);
+  const header = req.get('content-type');
+  const [given, ...parameters] = header === undefined ? [] : partsOf(header);
   const take = (types: readonly string[], reader: RequestHandler): RequestHandler => {
-    if (given !== undefined && types.includes(given) && isR4(parametersOf(req))) return reader;
+    if (given !== undefined && types.includes(given) && isR4(parameters)) return reader;
     if (given === undefined && !hasBody(req)) return nothing;
     throw new Problem('request/content-type', { types: types.join(' or ') });
   };
@@ -158,14 +162,6 @@ function bodyReader(req: Request, { code, type, operation }: Interaction): Reque
 }
 
 const isJson = (type: string | undefined): boolean => type !== undefined && JSON_TYPES.includes(type);
-
-function mediaTypeOf(req: Request): string | undefined {
-  return req.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-}
-
-function parametersOf(req: Request): string[] {
-  return (req.get('content-type') ?? '').split(';').map((word) => word.trim().toLowerCase());
-}
 
 function hasBody(req: Request): boolean {
   return req.headers['transfer-encoding'] !== undefined || Number(req.get('content-length') ?? '0') > 0;

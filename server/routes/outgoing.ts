@@ -3,8 +3,7 @@ import { Router } from 'express';
 import { Problem } from '../problems.ts';
 import { userOf } from '../security/session-context.ts';
 import type { Outgoing } from '../services/outgoing.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { isUuid } from '../uuid.ts';
 
 export function outgoingRoutes(outgoing: Outgoing): Router {
   const router = Router({ mergeParams: true });
@@ -25,6 +24,6 @@ export function outgoingRoutes(outgoing: Outgoing): Router {
 }
 
 function idOf(text: string): string {
-  if (!uuid.test(text)) throw new Problem('outgoing/no-such-write');
+  if (!isUuid(text)) throw new Problem('outgoing/no-such-write');
   return text;
 }

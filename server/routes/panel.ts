@@ -13,6 +13,7 @@ import { viewVisits } from '../services/visits.ts';
 import { authorizationRoutes, type AuthorizationRouteNeeds } from './authorizations.ts';
 import type { Database } from '../store/database.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { isUuid } from '../uuid.ts';
 
 export interface PanelNeeds extends AuthorizationRouteNeeds {
   readonly database: Database;
@@ -155,7 +156,7 @@ async function ownExchange(
 ): Promise<Exchange> {
   const session = sessionOf(req);
   const id = String(req.params['id']);
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Problem(problem);
+  if (!isUuid(id)) throw new Problem(problem);
   const exchange = await needs.database.tenant(session.tenant, async (tx) => {
     const found = await needs.checks.read(tx, id);
     // Any exchange may be looked into; a check is one about eligibility.

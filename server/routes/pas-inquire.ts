@@ -68,9 +68,11 @@ async function ask(needs: PasNeeds, req: Request, pas: PasVersion): Promise<Sent
 }
 
 async function answer(needs: PasNeeds, tenant: string, id: string) {
-  const now = await needs.database.tenant(tenant, (tx) => needs.authorizations.asked(tx, id));
-  if (!now) throw new Error('an inquiry that was sent was not found');
-  const { exchange, reading } = now;
+  const { exchange, reading } = await needs.database.tenant(tenant, async (tx) => {
+    const now = await needs.authorizations.asked(tx, id);
+    if (!now) throw new Error('an inquiry that was sent was not found');
+    return { exchange: now.exchange, reading: await now.reading() };
+  });
   if (isOpen(exchange.state) || !reading) throw noAnswer(exchange);
   refuseUnusable(reading.outcome);
   const { bundle, sent, pas } = exchange.context as PasInquiryContext;

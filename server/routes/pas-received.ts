@@ -5,6 +5,7 @@ import { facadeIds, type FacadeIds, type GivenIds } from '../ehr/facade-ids.ts';
 import type { Route } from '../payers/route.ts';
 import { Problem } from '../problems.ts';
 import type { ClientContext } from '../security/client-context.ts';
+import { facadeBase } from '../security/client-tokens.ts';
 import type { Authorizations } from '../services/authorizations.ts';
 import { ownRequest, payerIdOf, type OwnRequest } from '../services/pas-request.ts';
 import type { Connections } from '../store/connections.ts';
@@ -38,8 +39,7 @@ export async function receive(
   const connection = await needs.connections.byId(tenant, connectionId);
   const ids = facadeIds(connection, needs.secrets);
   const given: GivenIds = new Map();
-  const base = `${needs.publicUrl}/fhir/r4`;
-  const own = ownRequest(body, { ids, given, claim, base });
+  const own = ownRequest(body, { ids, given, claim, base: facadeBase(needs) });
   const payerId = payerIdOf(own.insurer, (one) => needs.authorizations.routeOf(one) !== undefined);
   const route = payerId === undefined ? undefined : needs.authorizations.routeOf(payerId);
   if (!route) throw new Problem('eligibility/no-route');

@@ -9,11 +9,12 @@ import { archiveOf } from '../record/archive.ts';
 import { contentsOf, recordFiles } from '../record/record-files.ts';
 import type { Subject } from '../record/section.ts';
 import type { LegalHoldView, PublicationsView, PublicationView, RecordContents } from '../record-view.ts';
-import { userOf, type UserContext } from '../security/session-context.ts';
+import { refuseRole, userOf, type UserContext } from '../security/session-context.ts';
 import { findSubject } from '../record/subject.ts';
 import type { Database } from '../store/database.ts';
 import { legalHoldsIn, type LegalHold } from '../store/legal-holds.ts';
 import type { Secrets } from '../store/secrets.ts';
+import { isUuid } from '../uuid.ts';
 
 export interface RecordRouteNeeds {
   readonly database: Database;
@@ -26,8 +27,6 @@ export interface RecordRouteNeeds {
 const staff: readonly Role[] = ['records', 'admin'];
 const analysts: readonly Role[] = ['analyst', 'admin'];
 const MOST = 200;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export function recordRoutes(needs: RecordRouteNeeds): Router {
   const router = Router({ mergeParams: true });
   router.get('/record-export/contents', async (req, res) => {
@@ -44,7 +43,6 @@ export function recordRoutes(needs: RecordRouteNeeds): Router {
   return router;
 }
 
-/** Somebody else who asks is told why not, and it is kept that they asked. */
 async function allowed(
   { database }: RecordRouteNeeds,
   req: Request,
@@ -52,15 +50,7 @@ async function allowed(
 ): Promise<UserContext> {
   const user = userOf(req);
   if (roles.includes(user.role)) return user;
-  await database.tenant(user.tenant, (tx) =>
-    user.auditAccess(tx, {
-      interaction: 'operation',
-      type: 'record',
-      outcome: 'refused',
-      why: 'record/not-allowed',
-    }),
-  );
-  throw new Problem('record/not-allowed', { role: user.role });
+  return refuseRole(database, user, 'record/not-allowed', { type: 'record' });
 }
 
 /** The chart's patient; without a chart the one named, if it is one of this connection. */
@@ -152,7 +142,7 @@ function addHolds(router: Router, needs: RecordRouteNeeds): void {
   router.delete('/legal-holds/:id', async (req, res) => {
     const user = await allowed(needs, req, staff);
     const { id } = req.params;
-    if (!uuid.test(id)) throw new Problem('record/no-such-hold');
+    if (!isUuid(id)) throw new Problem('record/no-such-hold');
     await database.tenant(user.tenant, async (tx) => {
       const patient = await holds.lift(tx, id, clock());
       await user.auditAccess(tx, {
@@ -187,7 +177,7 @@ function addPublications(router: Router, needs: RecordRouteNeeds): void {
   router.post('/publications/:id/again', async (req, res) => {
     const user = await allowed(needs, req, analysts);
     const { id } = req.params;
-    if (publications === undefined || !uuid.test(id)) throw new Problem('record/no-such-publication');
+    if (publications === undefined || !isUuid(id)) throw new Problem('record/no-such-publication');
     const again: PublicationView = await database.tenant(user.tenant, async (tx) => {
       await user.auditAccess(tx, { interaction: 'create', type: 'publication', id, outcome: 'success' });
       return publications.again(tx, id);

@@ -9,6 +9,7 @@ import { messageOf, type SourceNeeds } from '../services/workbench-sources.ts';
 import type { SavedQueries, StoredQuery } from '../store/saved-queries.ts';
 import { parseQuery, queryHelp, type QueryGrounds } from '../workbench/exchange-query.ts';
 import type { ExchangesView, SavedQuery } from '../workbench-view.ts';
+import { isUuid } from '../uuid.ts';
 import { bodyOf, neededText, optionalText, refuse, sourceIn, wholeNumber } from './workbench-asked.ts';
 
 export interface LibraryNeeds extends SourceNeeds {
@@ -83,12 +84,9 @@ async function search(needs: LibraryNeeds, req: Request): Promise<ExchangesView>
 function cursorIn(text: string): { readonly askedAt: Date; readonly id: string } {
   const [time = '', id = ''] = text.split('_');
   const askedAt = new Date(time);
-  if (Number.isNaN(askedAt.getTime()) || !uuid.test(id))
-    return refuse('"from" is not the end of a page before');
+  if (Number.isNaN(askedAt.getTime()) || !isUuid(id)) return refuse('"from" is not the end of a page before');
   return { askedAt, id };
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function addQueries(router: Router, { database, queries, clock }: LibraryNeeds): void {
   const draft = (req: Request): Omit<StoredQuery, 'id'> => {
@@ -102,7 +100,7 @@ function addQueries(router: Router, { database, queries, clock }: LibraryNeeds):
     };
   };
   const known = (id: string): string => {
-    if (!uuid.test(id)) throw new Problem('workbench/no-such-query');
+    if (!isUuid(id)) throw new Problem('workbench/no-such-query');
     return id;
   };
   router.get('/queries', async (req, res) => {

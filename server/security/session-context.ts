@@ -9,7 +9,7 @@ import { grantedScopes } from '../ehr/granted-scopes.ts';
 import { ehrHolder } from '../facade/ehr-holder.ts';
 import type { FacadeAccess, Holder } from '../facade/holder.ts';
 import { Problem } from '../problems.ts';
-import type { Transaction } from '../store/database.ts';
+import type { Database, Transaction } from '../store/database.ts';
 import { auditorOf } from './audit-rest.ts';
 import { PANEL, recordRefusedSession, type Access, type Asker } from './audit.ts';
 import { askedFrom } from './client-context.ts';
@@ -73,6 +73,19 @@ export function userOf(req: Request): UserContext | SessionContext {
   const context = contexts.get(req);
   if (context === undefined) throw new Error('this route is not behind a session');
   return context;
+}
+
+/** Somebody whose role may not do this is told so, and it is kept that they asked. */
+export async function refuseRole(
+  database: Database,
+  user: UserContext,
+  why: 'outgoing/not-allowed' | 'record/not-allowed',
+  about: Pick<Access, 'type' | 'query'>,
+): Promise<never> {
+  await database.tenant(user.tenant, (tx) =>
+    user.auditAccess(tx, { interaction: 'operation', ...about, outcome: 'refused', why }),
+  );
+  throw new Problem(why, { role: user.role });
 }
 
 /** The chart's session of a request behind `authenticateSession`; throws `session/no-chart` for one without a chart. */

@@ -1,6 +1,5 @@
 /** What applies the answers of payers to requests and inquiries: the decision with its trace, or why there is none. */
 import { randomUUID } from 'node:crypto';
-import { mapsFor } from '#mappers';
 import type { Exchange, ExchangeHandler } from '../exchange/exchange.ts';
 import type { Exchanges } from '../exchange/exchanges.ts';
 import type { Route } from '../payers/route.ts';
@@ -18,7 +17,7 @@ import { putDecision, putEnding } from './authorization-records.ts';
 import { AUTHORIZATION, type AuthorizationContext, type KeptRequest } from './authorization-request.ts';
 import { isPasInquiry, readPasInquiry } from './pas-inquiry.ts';
 import type { InquiryReading } from './pas-inquiry-answer.ts';
-import type { CurrentMaps } from './workbench-overlays.ts';
+import { mapsInForce, type CurrentMaps } from './workbench-overlays.ts';
 
 export interface HandlerNeeds {
   readonly resources: Resources;
@@ -29,9 +28,9 @@ export interface HandlerNeeds {
   readonly maps?: CurrentMaps;
 }
 
-async function mapsOf(needs: HandlerNeeds, tx: Transaction, exchange: Exchange) {
+function mapsOf(needs: HandlerNeeds, tx: Transaction, exchange: Exchange) {
   const { payerId, pas } = exchange.context as AuthorizationContext;
-  return (await needs.maps?.(tx, payerId, pas)) ?? mapsFor(pas);
+  return mapsInForce(needs, tx, payerId, pas);
 }
 
 async function requestOf(needs: HandlerNeeds, tx: Transaction, claim: string): Promise<KeptRequest> {

@@ -3,7 +3,7 @@
  * By the payer's number where there is one, else by member, services and days; the trace is no search key.
  */
 import { randomUUID } from 'node:crypto';
-import { inquiryBundle, mapsFor } from '#mappers';
+import { inquiryBundle } from '#mappers';
 import { isOpen, type Exchange, type Exchanges } from '../exchange/exchanges.ts';
 import type { Route } from '../payers/route.ts';
 import { Problem } from '../problems.ts';
@@ -18,7 +18,7 @@ import {
   type AuthorizationContext,
 } from './authorization-request.ts';
 import { authorizationView, type KnownAuthorization } from './authorization-state.ts';
-import type { CurrentMaps } from './workbench-overlays.ts';
+import { mapsInForce, type CurrentMaps } from './workbench-overlays.ts';
 
 /** Sealed with the exchange of an inquiry. */
 export interface InquiryContext {
@@ -67,7 +67,7 @@ export async function askAfter(
   });
   const trace = bundle && claimOf(bundle).identifier?.[0]?.value;
   if (!bundle || trace === undefined) throw new Error('A request that was sent has no Claim to ask about.');
-  const maps = (await needs.maps?.(tx, context.payerId, context.pas)) ?? mapsFor(context.pas);
+  const maps = await mapsInForce(needs, tx, context.payerId, context.pas);
   const inquiry: InquiryContext = { about: known.exchange.id, trace, coverage: context.coverage };
   const exchange = await exchanges.submit(tx, {
     kind: AUTHORIZATION_INQUIRY,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Bundle, ClaimResponse } from 'fhir/r4.js';
-import { mapsFor, type PasVersion, type WriteTrace } from '#mappers';
+import type { PasVersion, WriteTrace } from '#mappers';
 import type { AuthorizationDraft, AuthorizationView } from '../authorization-view.ts';
 import { isOpen, type BusinessKeys, type Exchange, type Exchanges } from '../exchange/exchanges.ts';
 import type { Route } from '../payers/route.ts';
@@ -24,7 +24,7 @@ import {
   type KeptRequest,
 } from './authorization-request.ts';
 import { putProvenance, type Asker } from './provenance.ts';
-import type { CurrentMaps } from './workbench-overlays.ts';
+import { mapsInForce, type CurrentMaps } from './workbench-overlays.ts';
 import { authorizationView, stateOf, type KnownAuthorization } from './authorization-state.ts';
 
 export interface AuthorizationNeeds {
@@ -150,7 +150,7 @@ async function submit(
     ...(draft.appointment ? { appointment: draft.appointment } : {}),
     ...(wanted.replaces ? { replaces: wanted.replaces } : {}),
   };
-  const maps = (await needs.maps?.(tx, route.payer.id, pas)) ?? mapsFor(pas);
+  const maps = await mapsInForce(needs, tx, route.payer.id, pas);
   let written: readonly WriteTrace[] = [];
   const exchange = await exchanges.submit(tx, {
     kind: AUTHORIZATION,
@@ -257,11 +257,13 @@ export interface Authorizations {
   inquire(tx: Transaction, known: KnownAuthorization, call: string): Promise<SentAuthorization>;
   /** Another system's inquiry (PAS `$inquire`), about requests of anybody's; the caller drives what is new. */
   ask(tx: Transaction, wanted: PasInquiry): Promise<SentAuthorization>;
-  /** How far such an inquiry is, and its answer as soon as there is one. */
+  /** How far such an inquiry is; its answer, as soon as there is one, is read when it is wanted, in the same transaction. */
   asked(
     tx: Transaction,
     id: string,
-  ): Promise<{ readonly exchange: Exchange; readonly reading?: InquiryReading | undefined } | undefined>;
+  ): Promise<
+    { readonly exchange: Exchange; readonly reading: () => Promise<InquiryReading | undefined> } | undefined
+  >;
   /** A person knows: it arrived, or it never did. */
   settle(tx: Transaction, known: KnownAuthorization, decision: 'arrived' | 'not-arrived'): Promise<void>;
   response(tx: Transaction, claim: string): Promise<Stored<ClaimResponse> | undefined>;
@@ -298,7 +300,7 @@ export function buildAuthorizations(needs: AuthorizationNeeds, exchanges: Exchan
     async asked(tx, id) {
       const exchange = await exchanges.read(tx, id);
       if (!exchange || !isPasInquiry(exchange)) return undefined;
-      return { exchange, reading: await readPasInquiry(needs, tx, exchange) };
+      return { exchange, reading: () => readPasInquiry(needs, tx, exchange) };
     },
     async settle(tx, known, decision) {
       const { choices } = authorizationView(known, routeOf(known), needs.clock());

@@ -160,8 +160,8 @@ async function rowOf(needs: ConnectionsAdminNeeds, kept: Kept): Promise<Connecti
       'scope-missing': count('scope-missing'),
       unknown: count('unknown'),
     },
-    // What was never read is not wrong yet.
     ...(kept.retiredAt && { retiredAt: kept.retiredAt.toISOString() }),
+    // What was never read is not wrong yet.
     wrong: snapshot ? card.checks.filter(({ state }) => state === 'wrong').length : 0,
   };
 }

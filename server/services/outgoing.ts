@@ -4,7 +4,7 @@ import { writeStateNow } from '../ehr/ehr-writer.ts';
 import type { OutgoingResource, OutgoingView, OutgoingWrite } from '../outgoing-view.ts';
 import { isProblemId, Problem } from '../problems.ts';
 import type { Publications } from '../publish/publications.ts';
-import type { UserContext } from '../security/session-context.ts';
+import { refuseRole, type UserContext } from '../security/session-context.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { ehrWritesIn, type WriteRow } from '../store/ehr-writes.ts';
 import type { Resources } from '../store/resources.ts';
@@ -40,17 +40,12 @@ export function buildOutgoing(needs: OutgoingNeeds): Outgoing {
     what: string,
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T> => {
-    const isAllowed = staff.has(user.role);
-    const entry = { interaction: 'operation', type: 'outgoing', query: what } as const;
-    if (isAllowed)
-      return database.tenant(user.tenant, async (tx) => {
-        await user.auditAccess(tx, { ...entry, outcome: 'success' });
-        return work(tx);
-      });
-    await database.tenant(user.tenant, (tx) =>
-      user.auditAccess(tx, { ...entry, outcome: 'refused', why: 'outgoing/not-allowed' }),
-    );
-    throw new Problem('outgoing/not-allowed', { role: user.role });
+    const about = { type: 'outgoing', query: what };
+    if (!staff.has(user.role)) return refuseRole(database, user, 'outgoing/not-allowed', about);
+    return database.tenant(user.tenant, async (tx) => {
+      await user.auditAccess(tx, { interaction: 'operation', ...about, outcome: 'success' });
+      return work(tx);
+    });
   };
   const rowOf = async (tx: Transaction, user: UserContext, id: string): Promise<WriteRow> => {
     const row = await rows.byId(tx, user.connection.id, id);

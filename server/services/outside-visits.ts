@@ -27,6 +27,9 @@ export interface OutsideVisitNeeds {
   readonly lists: Pick<VisitListRows, 'read'>;
 }
 
+/** The list that told of it, alone or beside a message. */
+const listOf = ({ source, toldBy, also }: VisitOfChart) => (source === 'list' ? toldBy : also?.toldBy);
+
 /** Audits by itself, with the read. */
 export function outsideVisitsOf(needs: OutsideVisitNeeds, session: SessionContext): ReadOutside {
   const { tenant } = session;
@@ -40,18 +43,14 @@ export function outsideVisitsOf(needs: OutsideVisitNeeds, session: SessionContex
         query: `patient=Patient/${session.patient}`,
         outcome: 'success',
       });
-      const lists = new Set(
-        found.visits.flatMap(({ source, toldBy, also }) =>
-          source === 'list' ? toldBy : (also?.toldBy ?? []),
-        ),
-      );
+      const lists = new Set(found.visits.flatMap((visit) => listOf(visit) ?? []));
       const names = new Map<string, string>();
       for (const list of lists) {
         const read = await needs.lists.read(tx, id, list);
         if (read) names.set(list, read.content.uploadedBy.name);
       }
       const visits = found.visits.map((visit): OutsideVisit => {
-        const by = names.get(visit.source === 'list' ? visit.toldBy : (visit.also?.toldBy ?? ''));
+        const by = names.get(listOf(visit) ?? '');
         return { ...visit, ...(by !== undefined && { by }) };
       });
       return { visits, doubts: found.doubts, byMessages: hl7v2 !== undefined };

@@ -4,6 +4,7 @@
  */
 import type { Bundle, ClaimResponse, FhirResource, Parameters } from 'fhir/r4.js';
 import {
+  dataAbsentReason,
   joinAnswer,
   readToFhir,
   type JoinedAnswer,
@@ -65,8 +66,6 @@ export function readInquiryAnswer(
   return { outcome: { kind: 'answered', found }, answers };
 }
 
-const DATA_ABSENT = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
-
 /** What is answered may have come to the payer by another way: no Claim of the client's is named. */
 function responseTo(asked: SentBundle, joined: JoinedAnswer, pas: PasVersion, id: string): ClaimResponse {
   const claim = claimOf(asked.bundle);
@@ -79,7 +78,7 @@ function responseTo(asked: SentBundle, joined: JoinedAnswer, pas: PasVersion, id
   return {
     ...responseFor(asked, told, { id, pas, profile: 'profile-claiminquiryresponse' }),
     ...(identifier ? { identifier } : {}),
-    request: { extension: [{ url: DATA_ABSENT, valueCode: 'unknown' }] },
+    request: { extension: [{ url: dataAbsentReason, valueCode: 'unknown' }] },
   };
 }
 

@@ -4,14 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Bundle, FhirResource } from 'fhir/r4.js';
-import { mapsFor, type PasVersion, type TransactionMap, type WriteTrace } from '#mappers';
+import type { PasVersion, TransactionMap, WriteTrace } from '#mappers';
 import { isOpen, type BusinessKeys, type Exchange, type Exchanges } from '../exchange/exchanges.ts';
 import type { Route } from '../payers/route.ts';
 import { isProblem, Problem } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
 import { AUTHORIZATION_INQUIRY, claimOf, compose, INQUIRY_GUIDE } from './authorization-request.ts';
 import { readInquiryAnswer, type AskedInquiry, type InquiryReading } from './pas-inquiry-answer.ts';
-import type { CurrentMaps } from './workbench-overlays.ts';
+import { mapsInForce, type CurrentMaps } from './workbench-overlays.ts';
 
 /** Sealed with the exchange of such an inquiry. */
 export interface PasInquiryContext {
@@ -65,7 +65,7 @@ export async function askPayer(
   const open = asked.find(({ state }) => isOpen(state));
   if (open) return { exchange: open, isNew: false };
   const at = needs.clock().toISOString();
-  const maps = await mapsOf(needs, tx, route.payer.id, pas);
+  const maps = await mapsInForce(needs, tx, route.payer.id, pas);
   const context: PasInquiryContext = { pas, payerId: route.payer.id, at, bundle, sent };
   const trace = claimOf(bundle).identifier?.[0]?.value;
   const exchange = await exchanges.submit(tx, {
@@ -79,10 +79,6 @@ export async function askPayer(
   return { exchange, isNew: true };
 }
 
-async function mapsOf(needs: Needs, tx: Transaction, payerId: string, pas: PasVersion) {
-  return (await needs.maps?.(tx, payerId, pas)) ?? mapsFor(pas);
-}
-
 /** The answer to such an inquiry, read; undefined while there is none. */
 export async function readPasInquiry(
   needs: Needs,
@@ -92,7 +88,7 @@ export async function readPasInquiry(
 ): Promise<InquiryReading | undefined> {
   if (!answer) return undefined;
   const { payerId, pas, bundle, sent } = contextOf(exchange);
-  const maps = await mapsOf(needs, tx, payerId, pas);
+  const maps = await mapsInForce(needs, tx, payerId, pas);
   const trace = tracedAgain(exchange, maps, needs.routes.get(payerId));
   const asked: AskedInquiry = { bundle, sent, written: { x12: exchange.requestBytes, trace } };
   return readInquiryAnswer(answer, asked, maps, randomUUID);

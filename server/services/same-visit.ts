@@ -28,18 +28,19 @@ export function marksOf(
 ): readonly string[] {
   const mark = (kind: string, value: string) =>
     `${kind}:${secrets.index('visit mark', JSON.stringify([connectionId, kind, value]))}`;
+  const marks = (kind: string, values: readonly string[]) =>
+    values.filter((value) => value !== '').map((value) => mark(kind, value));
   const numbers = (appointment.identifier ?? []).flatMap(({ value = '' }) =>
     value.trim() === '' ? [] : [mark('n', plainNumber(value))],
   );
   const others = (appointment.contained ?? []).flatMap((one) =>
     isPractitioner(one)
-      ? [...valuesOf(one.identifier), ...(one.name ?? []).map(nameText)].map((value) => mark('p', value))
+      ? marks('p', [...valuesOf(one.identifier), ...(one.name ?? []).map(nameText)])
       : isLocation(one)
-        ? [...valuesOf(one.identifier), wordsOf(one.name ?? '').join(' ')].map((value) => mark('l', value))
+        ? marks('l', [...valuesOf(one.identifier), wordsOf(one.name ?? '').join(' ')])
         : [],
   );
-  const nothing = new Set(['p', 'l'].map((kind) => mark(kind, '')));
-  return [...new Set([...numbers, ...others])].filter((one) => !nothing.has(one));
+  return [...new Set([...numbers, ...others])];
 }
 
 const isPractitioner = (one: Resource): one is Practitioner => one.resourceType === 'Practitioner';

@@ -17,6 +17,7 @@ import type {
   UndoneList,
   VisitsImportView,
 } from '../visits-view.ts';
+import { isUuid } from '../uuid.ts';
 import type { FindPatients } from './find-patients.ts';
 import { lockVisits, type OwnVisits } from './own-visits.ts';
 import { readListText, listLimits, rowsAsCsv } from './visit-list-file.ts';
@@ -89,7 +90,7 @@ async function withList<T>(
 ): Promise<T> {
   refuseOthers(user);
   const connection = await connectionOf(needs, user);
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Problem('visits/no-such-list');
+  if (!isUuid(id)) throw new Problem('visits/no-such-list');
   return needs.database.tenant(user.tenant, async (tx) => {
     const list = await needs.lists.read(tx, connection.id, id, 'hold');
     if (list === undefined) throw new Problem('visits/no-such-list');

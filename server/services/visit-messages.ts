@@ -5,6 +5,7 @@ import type { UserContext } from '../security/session-context.ts';
 import type { Database } from '../store/database.ts';
 import type { V2Message, V2Messages, V2State } from '../store/v2-messages.ts';
 import type { MessagesView, MessageSummary, MessageView } from '../visits-view.ts';
+import { isUuid } from '../uuid.ts';
 import { maySeeMessages } from './visit-lists.ts';
 
 export interface VisitMessageNeeds {
@@ -33,8 +34,7 @@ export function buildVisitMessages({ database, messages }: VisitMessageNeeds): V
     },
     async read(user, id) {
       refuseOthers(user);
-      if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-        throw new Problem('visits/no-such-message');
+      if (!isUuid(id)) throw new Problem('visits/no-such-message');
       return database.tenant(user.tenant, async (tx) => {
         const found = await messages.read(tx, user.connection.id, id);
         if (found === undefined) throw new Problem('visits/no-such-message');

@@ -76,6 +76,16 @@ export function overlaysOf(needs: OverlayNeeds): WorkbenchOverlays {
   };
 }
 
+/** Those in force for a payer; the plain ones where nobody can publish any. */
+export async function mapsInForce(
+  { maps }: { readonly maps?: CurrentMaps },
+  tx: Transaction,
+  payer: string,
+  pas: PasVersion,
+): Promise<readonly TransactionMap[]> {
+  return (await maps?.(tx, payer, pas)) ?? mapsFor(pas);
+}
+
 export function currentMapsOf(overlays: Pick<WorkbenchOverlays, 'inForce'>): CurrentMaps {
   return async (tx, payer, pas = '2.2.1') => mapsFor(pas, await overlays.inForce(tx, payer));
 }

@@ -4,6 +4,7 @@ import type { UserContext } from '../security/session-context.ts';
 import type { Sample } from '../store/samples.ts';
 import { builtInSamples } from '../workbench/built-in-samples.ts';
 import type { Facet, SampleChange, SamplesView, SampleView } from '../workbench-view.ts';
+import { isUuid } from '../uuid.ts';
 import { maskedBytes, type Message, type SourceNeeds } from './workbench-sources.ts';
 
 /** Values a sample must have; absent = any. */
@@ -28,8 +29,6 @@ export interface WorkbenchSamples {
   delete(user: UserContext, id: string): Promise<void>;
   restore(user: UserContext, id: string): Promise<SampleView>;
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function samplesOf(needs: SourceNeeds): WorkbenchSamples {
   const { database, samples, clock } = needs;
@@ -85,7 +84,7 @@ export function samplesOf(needs: SourceNeeds): WorkbenchSamples {
 
 function ownId(id: string): string {
   if (builtInSamples().some(({ view }) => view.id === id)) throw new Problem('workbench/built-in');
-  if (!uuid.test(id)) throw new Problem('workbench/no-such-sample');
+  if (!isUuid(id)) throw new Problem('workbench/no-such-sample');
   return id;
 }
 

@@ -9,6 +9,7 @@ import { builtInSamples } from '../workbench/built-in-samples.ts';
 import type { MaskBy, Masked } from '../workbench/protocol.ts';
 import type { Threads } from '../workbench/workers.ts';
 import type { Source } from '../workbench-view.ts';
+import { isUuid } from '../uuid.ts';
 
 /** Largest message; what is mapped is held in memory, some hundreds of times its bytes. */
 export const LARGEST_MB = 4;
@@ -34,8 +35,6 @@ export interface Message {
 /** Bytes of an open analysis; looked up by whoever holds them. */
 export type SourceOfAnalysis = (user: UserContext, id: string) => Promise<Message>;
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export async function messageOf(
   needs: SourceNeeds,
   user: UserContext,
@@ -58,7 +57,7 @@ async function sampleOf({ database, samples }: SourceNeeds, user: UserContext, i
   const open = `sample/${id}`;
   const builtIn = builtInSamples().find(({ view }) => view.id === id);
   if (builtIn) return { bytes: builtIn.content, name: builtIn.view.name, open, masked: true };
-  const found = uuid.test(id) ? await database.tenant(user.tenant, (tx) => samples.read(tx, id)) : undefined;
+  const found = isUuid(id) ? await database.tenant(user.tenant, (tx) => samples.read(tx, id)) : undefined;
   if (!found) throw new Problem('workbench/no-such-sample');
   return { bytes: found.bytes, name: found.name, open, masked: true };
 }
@@ -71,7 +70,7 @@ async function exchangeOf(
 ): Promise<Message> {
   const { exchange: id, part } = source;
   const asIs = source.unmasked === true;
-  if (!uuid.test(id)) throw new Problem('exchange/no-such-exchange');
+  if (!isUuid(id)) throw new Problem('exchange/no-such-exchange');
   const found = await needs.database.tenant(user.tenant, async (tx) => {
     const exchange = await needs.exchanges.read(tx, id);
     const bytes = part === 'request' ? exchange?.requestBytes : exchange?.answerBytes;

@@ -139,6 +139,13 @@ export function ehrWritesIn(secrets: Sealing): EhrWrites {
   };
 }
 
+/** By which a write is found again: the caller's own `Idempotency-Key`, which another caller may use as well. */
+export const writeKey = (
+  secrets: Pick<Secrets, 'index'>,
+  caller: string,
+  idempotencyKey: string | undefined,
+): string => secrets.index('ehr-write', JSON.stringify([caller, idempotencyKey]));
+
 /** What a person has to see to. */
 function outgoingRows(secrets: Sealing): Pick<EhrWrites, 'keep' | 'byId' | 'body' | 'open' | 'settle'> {
   return {

@@ -16,13 +16,6 @@ async function somebodyWaits(): Promise<void> {
   while ((await waiting()).length === 0) await new Promise((done) => setTimeout(done, 20));
 }
 
-/** What one of two waits for, and the other gives. */
-function signal(): { readonly give: () => void; readonly given: Promise<void> } {
-  let give: () => void = () => undefined;
-  const given = new Promise<void>((done) => (give = done));
-  return { give, given };
-}
-
 let count = 0;
 /** A visit of its own for each test, of whoever `person` (PID-3 to PID-7) names. */
 function fresh() {
@@ -85,7 +78,7 @@ it('does not undo a change that comes while the chart is opened for the first ti
     'SELECT appointment FROM own_visits ORDER BY told_at DESC LIMIT 1',
     [],
   );
-  const [held, released] = [signal(), signal()];
+  const [held, released] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
   const changing = site.database.tenant(TENANT, async (tx) => {
     const [before] = await site.visits.rows.byIds(tx, [row?.appointment ?? '']);
     if (before === undefined) throw new Error('no visit');
@@ -94,14 +87,14 @@ it('does not undo a change that comes while the chart is opened for the first ti
       toldAt: new Date(),
       asOf: new Date(before.asOf.getTime() + 60_000),
     });
-    held.give();
-    await released.given;
+    held.resolve(undefined);
+    await released.promise;
   });
   // Had the chart been opened before there is a change, it would wait for nothing.
-  await Promise.race([held.given, changing]);
+  await Promise.race([held.promise, changing]);
   const opening = chart(patient);
   await somebodyWaits();
-  released.give();
+  released.resolve(undefined);
   await Promise.all([changing, opening]);
   expect((await chart(patient)).visits[0]?.appointment.status).toBe('cancelled');
 });
