@@ -1,7 +1,7 @@
 /** From the order to the number: prior authorization in a real browser, against the simulated payers. */
 import type { Frame, Page } from 'playwright-core';
 import { openBrowser, type Browsing } from './browser.ts';
-import { appIn, check, reload, textOf, violationsIn } from './chart-frame.ts';
+import { appIn, check, reload, seen, textOf, violationsIn } from './chart-frame.ts';
 import { startChartside, type Chartside } from './chartside.ts';
 import { eventually, scrollsNotSideways, shows } from './waiting.ts';
 
@@ -29,7 +29,7 @@ const press = (app: Frame, name: RegExp) => app.getByRole('button', { name }).fi
 /** Waits for a text; where it does not come, the error says what stood there instead. */
 async function sees(app: Frame, text: RegExp): Promise<void> {
   try {
-    await app.getByText(text).first().waitFor();
+    await seen(app.getByText(text));
   } catch {
     throw new Error(`No ${String(text)} in:\n${await textOf(app)}`);
   }

@@ -1,10 +1,13 @@
 /** Chartside inside an open chart: its frame, what it says, a check, and what axe finds in it. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { eventually } from './waiting.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Waits for the first that is seen: what is for print alone stands in the page, too, and hidden. */
+export const seen = (place: Locator): Promise<void> => place.filter({ visible: true }).first().waitFor();
 
 /** The frame of Chartside in an open chart, once it shows the patient. */
 export async function appIn(page: Page, name: string): Promise<Frame> {
@@ -12,7 +15,7 @@ export async function appIn(page: Page, name: string): Promise<Frame> {
   await frame.waitFor();
   const content = await (await frame.elementHandle()).contentFrame();
   if (!content) throw new Error('the chart holds no frame');
-  await content.getByText(new RegExp(name, 'i')).first().waitFor();
+  await seen(content.getByText(new RegExp(name, 'i')));
   return content;
 }
 
@@ -34,7 +37,7 @@ export async function check(app: Frame, verdict: RegExp): Promise<void> {
     .getByRole('button', { name: /check now/i })
     .first()
     .click();
-  await app.getByText(verdict).first().waitFor();
+  await seen(app.getByText(verdict));
 }
 
 /** WCAG 2.2 AA findings of a frame, as sentences. */

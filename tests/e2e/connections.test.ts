@@ -169,7 +169,7 @@ it('tells a coordinator in the chart what the EHR does not offer, and leads to t
   const line = app.getByRole('list', { name: 'What is missing of the chart' });
   await line.waitFor();
   await saying(line, /No Appointment in FHIR/);
-  await line.getByRole('link', { name: 'Why, and whom to ask' }).first().click();
+  await line.getByRole('link', { name: 'Why, and whom to ask' }).first().press('Enter');
   await app.getByRole('heading', { name: /like eClinicalWorks/ }).waitFor();
   expect(await app.locator('[data-feature=coverage]').getAttribute('data-state')).toBe('available');
   expect(await app.getByRole('button', { name: /All EHRs/ }).count()).toBe(0);

@@ -5,7 +5,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { openBrowser, type Browsing } from './browser.ts';
 import { appIn, check, textOf, violationsIn } from './chart-frame.ts';
@@ -19,7 +18,10 @@ const dataDir = mkdtempSync(join(tmpdir(), 'chartside-visits-'));
 /** The scheduling systems begin to tell of their visits once the product is there; nobody waits for them but we. */
 async function visitsAreTold(): Promise<void> {
   const log = join(dataDir, 'chartside.log');
-  while (!readFileSync(log, 'utf8').includes('the sandbox has told of its visits')) await wait(50);
+  await eventually(() => {
+    expect(readFileSync(log, 'utf8')).toContain('the sandbox has told of its visits');
+    return Promise.resolve();
+  });
 }
 
 beforeAll(async () => {
@@ -66,7 +68,7 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOS
 test('a coordinator uploads a list from the chart, says what its columns hold, applies it, sees the visit, and takes it back', async () => {
   const page = await openChart('patient=p02');
   const app = await appIn(page, 'Chen');
-  await app.getByRole('link', { name: 'How visits come in' }).click();
+  await app.getByRole('link', { name: 'How visits come in' }).press('Enter');
   await app.getByRole('heading', { name: /Upload the visits of/ }).waitFor();
   const file = listFile('Next week.csv', [
     `E2E-1,${inDays(12)},3:45 PM,MRN40134,Chen,Marcus,11/2/1979,99213`,
@@ -87,7 +89,7 @@ test('a coordinator uploads a list from the chart, says what its columns hold, a
     .first()
     .waitFor();
   await shows(app, /3:45\sPM/);
-  await app.getByRole('link', { name: 'How visits come in' }).click();
+  await app.getByRole('link', { name: 'How visits come in' }).press('Enter');
   await app.getByRole('button', { name: 'Next week.csv' }).click();
   await app.getByRole('button', { name: 'Take this list back' }).click();
   await app.getByText(/Taken back (just now|\d+ min ago)/).waitFor();

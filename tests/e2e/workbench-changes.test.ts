@@ -95,10 +95,9 @@ test('of two analysts who change the same overlay, the second is told, and nobod
 test('what is typed while an overlay is being published is kept, and goes on from what was published', async () => {
   const page = await openWorkbench(browsing.context, chartside.sandboxUrl);
   await editOverlay(page, /^Evergreen State Medicaid/, ' ');
-  let answer = (): void => undefined;
-  const typed = new Promise<void>((done) => (answer = done));
+  const typed = Promise.withResolvers<undefined>();
   await page.route(/\/overlays\//, async (route) => {
-    if (route.request().method() === 'PUT') await typed;
+    if (route.request().method() === 'PUT') await typed.promise;
     await route.continue();
   });
   await page.getByLabel('What changes, and why').fill('Before.');
@@ -108,7 +107,7 @@ test('what is typed while an overlay is being published is kept, and goes on fro
   await page.getByRole('textbox', { name: 'Overlay as JSON' }).click();
   await page.keyboard.press('Control+End');
   await page.keyboard.type(' ');
-  answer();
+  typed.resolve(undefined);
   await page.getByLabel('What changes, and why').fill('Meanwhile.');
   await page.getByRole('button', { name: 'Publish version 4' }).click();
   await page.getByText('Version 4 is in force.').waitFor();

@@ -13,7 +13,7 @@ import { ownResources, type Chart } from './facade-data.ts';
 import { differences, queries } from './facade-queries.ts';
 import { judgeFacade } from './facade-answers.ts';
 import { startHapi } from './hapi.ts';
-import { freePort } from './processes.ts';
+import { freePort } from '../server/ports.ts';
 import type { Report } from './report.ts';
 
 /** One of the two, spoken to in the same way. */

@@ -6,7 +6,7 @@ import axios from 'axios';
 import type { Bundle, Patient } from 'fhir/r4.js';
 import { startChartside } from '../e2e/chartside.ts';
 import { startHapi } from './hapi.ts';
-import { freePort } from './processes.ts';
+import { freePort } from '../server/ports.ts';
 import type { Report } from './report.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,7 +1,5 @@
 /** Long-running programs of a check: started with a deadline and progress, stopped with certainty. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
 
 export interface Program {
   /** Asks it to end, and makes it after half a minute. */
@@ -60,24 +58,5 @@ function stopChild(child: ChildProcess): Promise<void> {
       resolve();
     });
     child.kill('SIGTERM');
-  });
-}
-
-/**
- * A port that nobody listens at, for a program that takes it minutes later. Drawn below those that a system gives to
- * connections by itself: one of these would be somebody's in the meantime.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 30_000);
-    if (await isFree(port)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -8,7 +8,7 @@ import type { Bundle, CoverageEligibilityResponse, FhirResource } from 'fhir/r4.
 import { backendClient, requestBundle } from '../e2e/backend-client.ts';
 import { startChartside } from '../e2e/chartside.ts';
 import { startHapi } from './hapi.ts';
-import { freePort } from './processes.ts';
+import { freePort } from '../server/ports.ts';
 import type { Report } from './report.ts';
 
 const http = axios.create({ validateStatus: () => true, maxRedirects: 0, timeout: 300_000 });

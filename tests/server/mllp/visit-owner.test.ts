@@ -2,19 +2,21 @@
 import { ownHolder } from '../../../server/facade/own.ts';
 import type { FacadeAccess } from '../../../server/facade/holder.ts';
 import { resources } from '../../../server/record/resources.ts';
+import { until } from '../until.ts';
 import { ana, codeOf, mllpUnderTest, SITE, siu, TENANT } from './mllp-under-test.ts';
 
 const site = await mllpUnderTest();
 const { tell, chart, list } = site;
 
 /** Until a transaction of ours stands before a lock that another one holds. */
-async function somebodyWaits(): Promise<void> {
-  const waiting = () =>
-    site.admin(
-      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-  while ((await waiting()).length === 0) await new Promise((done) => setTimeout(done, 20));
-}
+const somebodyWaits = () =>
+  until(
+    () =>
+      site.admin(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      ),
+    ({ length }) => length > 0,
+  );
 
 let count = 0;
 /** A visit of its own for each test, of whoever `person` (PID-3 to PID-7) names. */
@@ -93,8 +95,7 @@ it('does not undo a change that comes while the chart is opened for the first ti
   // Had the chart been opened before there is a change, it would wait for nothing.
   await Promise.race([held.promise, changing]);
   const opening = chart(patient);
-  await somebodyWaits();
-  released.resolve(undefined);
+  await somebodyWaits().finally(() => released.resolve(undefined));
   await Promise.all([changing, opening]);
   expect((await chart(patient)).visits[0]?.appointment.status).toBe('cancelled');
 });

@@ -10,6 +10,7 @@ import type { PublicationView } from '../../../server/record-view.ts';
 import { startJobs } from '../../../server/store/jobs.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
 import { freshDatabase } from '../postgres.ts';
+import { until } from '../until.ts';
 
 const store = await freshDatabase();
 const jobs = await startJobs({ database: store.database, queues: EXCHANGE_QUEUES, log: silent });
@@ -272,7 +273,10 @@ it('goes by itself: the job queue takes a whole line at once', async () => {
   const patient = randomUUID();
   await write(patient, claim('job', patient), responseTo('job', patient), responseTo('job', patient, '2'));
   await exchanges.work();
-  while ((await all('waiting')).length > 0) await new Promise((done) => setTimeout(done, 50));
+  await until(
+    () => all('waiting'),
+    ({ length }) => length === 0,
+  );
   expect(there.writes.slice(-3)).toEqual(['Claim/job 1', 'ClaimResponse/job 1', 'ClaimResponse/job 2']);
   await exchanges.stop();
 });

@@ -5,6 +5,7 @@ import type {
   AuthorizationView,
 } from '../../../server/authorization-view.ts';
 import type { VisitView } from '../../../server/panel-view.ts';
+import { until } from '../until.ts';
 import type { Chart, panelUnderTest } from './panel-under-test.ts';
 
 export function authorizationSteps(panel: Awaited<ReturnType<typeof panelUnderTest>>) {
@@ -33,13 +34,11 @@ export function authorizationSteps(panel: Awaited<ReturnType<typeof panelUnderTe
     return { chart, visit: visit.appointment, form: body };
   }
 
-  async function decided(chart: Chart, id: string): Promise<AuthorizationView> {
-    for (;;) {
-      const { body } = await panel.get<AuthorizationView>(chart, `authorizations/${id}`);
-      if (!body.isOpen) return body;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-  }
+  const decided = (chart: Chart, id: string): Promise<AuthorizationView> =>
+    until(
+      async () => (await panel.get<AuthorizationView>(chart, `authorizations/${id}`)).body,
+      ({ isOpen }) => !isOpen,
+    );
 
   async function send(chart: Chart, draft: AuthorizationDraft, key: string): Promise<AuthorizationView> {
     const { status, body, text } = await panel.postTo<AuthorizationView>(chart, 'authorizations', draft, key);

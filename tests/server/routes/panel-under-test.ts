@@ -42,6 +42,7 @@ import { buildVisits } from '../../../server/visits.ts';
 import { freePort, listen } from '../ports.ts';
 import { watchedAudit } from '../watched-audit.ts';
 import { freshDatabase } from '../postgres.ts';
+import { until } from '../until.ts';
 
 export const TENANT = 'northfield';
 const token = 'a token of these tests';
@@ -253,13 +254,11 @@ export async function panelUnderTest() {
   }
 
   /** Polls as the panel does, until the check has ended. */
-  async function settled(chart: Chart, id: string): Promise<CheckView> {
-    for (;;) {
-      const { body } = await get<CheckView>(chart, `checks/${id}`);
-      if (!['queued', 'sending', 'waiting'].includes(body.state)) return body;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-  }
+  const settled = (chart: Chart, id: string): Promise<CheckView> =>
+    until(
+      async () => (await get<CheckView>(chart, `checks/${id}`)).body,
+      ({ state }) => !['queued', 'sending', 'waiting'].includes(state),
+    );
 
   return {
     ...store, database, count, exchanges, checks, resources, payer, lines, events, clock, jobs,

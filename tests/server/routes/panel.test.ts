@@ -8,6 +8,7 @@ import type {
   SessionView,
   VisitView,
 } from '../../../server/panel-view.ts';
+import { until } from '../until.ts';
 import { panelUnderTest, TENANT, type Chart } from './panel-under-test.ts';
 
 const panel = await panelUnderTest();
@@ -251,14 +252,13 @@ it('asks about today beyond the window, and plans the visit’s own day once', a
   panel.pass(wait);
   await panel.admin(`UPDATE pgboss.job SET start_after = now() WHERE name = 'eligibility-later'`);
   await panel.workLater();
-  let found: CheckView | undefined;
-  while (found?.state !== 'answered' || found.asksToday) {
-    await new Promise((done) => setTimeout(done, 100));
-    const [newest] = await panel.database.tenant(TENANT, (tx) =>
+  const newest = async (): Promise<CheckView | undefined> => {
+    const [found] = await panel.database.tenant(TENANT, (tx) =>
       panel.exchanges.find(tx, { coverage: call.coverage }, { limit: 1 }),
     );
-    found = newest && panel.checks.view(newest);
-  }
+    return found && panel.checks.view(found);
+  };
+  const found = await until(newest, (one) => one?.state === 'answered' && !one.asksToday);
   panel.pass(-wait);
   expect(found).toMatchObject({ state: 'answered', asksToday: false, serviceDate: visit?.start.slice(0, 10) });
 }); // prettier-ignore

@@ -22,6 +22,7 @@ import type { AnalysisView, WhatIfView } from '../../../server/workbench-view.ts
 import { listen } from '../ports.ts';
 import { watchedAudit } from '../watched-audit.ts';
 import { freshDatabase } from '../postgres.ts';
+import { until } from '../until.ts';
 
 export const TENANT = 'northfield';
 const BASE = 'https://ehr.example.org/fhir';
@@ -159,14 +160,6 @@ export async function workbenchUnderTest() {
   const post = <T>(person: Person, path: string, body: object, headers?: Record<string, string>) =>
     send<T>(person, 'POST', path, body, headers);
 
-  async function until<T>(read: () => Promise<T>, isDone: (value: T) => boolean): Promise<T> {
-    for (;;) {
-      const value = await read();
-      if (isDone(value)) return value;
-      await new Promise((done) => setTimeout(done, 20));
-    }
-  }
-
   /** Opens a message and waits until it is mapped. */
   async function open(person: Person, body: object): Promise<AnalysisView> {
     const opened = await post<AnalysisView>(person, '/analyses', body);
@@ -206,7 +199,7 @@ export async function workbenchUnderTest() {
 
   return {
     database, appUrl, events, currentMaps: currentMapsOf(overlays),
-    signIn, send, get, post, open, whatIf, until, exchangeWith,
+    signIn, send, get, post, open, whatIf, exchangeWith,
     admin: (user = 'boss', tenant = TENANT) => signIn(user, tenant, { groups: ['integration-admins'] }),
     sql: store.admin.bind(store),
     pass: (ms: number) => { ahead += ms; },

@@ -16,6 +16,7 @@ import type {
   UnusedWindow,
   WorkbenchView,
 } from '../../../server/workbench-view.ts';
+import { until } from '../until.ts';
 import { workbenchUnderTest } from './workbench-under-test.ts';
 
 const bench = await workbenchUnderTest();
@@ -280,7 +281,7 @@ it('de-identifies a pasted message in one call, alike each time, and the copy is
   const original = await open(person, { source: { text: richest } });
   const copy = await post<AnalysisView>(person, `/analyses/${original.id}/deidentify`, {});
   expect(copy.body).toMatchObject({ masked: true });
-  const ready = await bench.until(
+  const ready = await until(
     async () => (await get<AnalysisView>(person, `/analyses/${copy.body.id}`)).body,
     ({ state }) => state === 'ready',
   );

@@ -1,6 +1,7 @@
 /** One renews a token at a time, in one server or several, and a slow EHR holds nothing else up. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { sessionsIn, type Session } from '../../../server/security/sessions.ts';
+import { until } from '../until.ts';
 import { appUnderTest, launch, shutTheNetwork } from './app-under-test.ts';
 import { connectionDraft, serveToken } from './fake-ehr.ts';
 
@@ -48,17 +49,13 @@ function serveSlowToken(times: number, answer: object = token('at-2')) {
   return { asked, answer: () => gate.resolve(undefined) };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await wait(5);
-}
-
 it('keeps no connection of the database while the EHR takes its time', async () => {
   const opened: Session[] = [];
   while (opened.length < 14) opened.push(await open());
   pass(61);
   const slow = serveSlowToken(opened.length);
   const waiting = opened.map((session) => sessions.accessToken(session));
-  await until(() => slow.asked() === opened.length);
+  await until(slow.asked, (asked) => asked === opened.length);
   // The pool has twelve: with a transaction for each refresh this would wait for ever.
   const { rows } = await database.system((tx) => tx.query<{ one: number }>('SELECT 1 AS one'));
   expect(rows).toEqual([{ one: 1 }]);
@@ -71,7 +68,7 @@ it('lets another server wait for the one that asks, and asks once', async () => 
   pass(61);
   const slow = serveSlowToken(1);
   const first = sessions.accessToken(session);
-  await until(() => slow.asked() === 1);
+  await until(slow.asked, (asked) => asked === 1);
   const second = elsewhere.accessToken(session);
   await wait(50);
   slow.answer();
@@ -84,7 +81,7 @@ it('goes on with the token that is still good while another server renews it', a
   pass(85);
   const slow = serveSlowToken(1);
   const first = sessions.accessToken(session);
-  await until(() => slow.asked() === 1);
+  await until(slow.asked, (asked) => asked === 1);
   expect(await elsewhere.accessToken(session)).toBe('at-1');
   slow.answer();
   expect(await first).toBe('at-2');
@@ -108,7 +105,7 @@ it('does not let one that comes back too late overwrite what another has renewed
   pass(61);
   const slow = serveSlowToken(1, { ...token('at-late'), refresh_token: 'rt-late' });
   const late = sessions.accessToken(session);
-  await until(() => slow.asked() === 1);
+  await until(slow.asked, (asked) => asked === 1);
   await database.tenant(session.tenant, (tx) =>
     tx.query("UPDATE sessions SET refresh_until = now() - interval '1 second' WHERE sid_hash = $1", [
       session.sidHash,
