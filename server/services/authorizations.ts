@@ -205,24 +205,22 @@ async function knownOf(
   tx: Transaction,
   { patient, keys }: Wanted,
 ): Promise<KnownAuthorization[]> {
-  const inquiries = await inquiriesOf(exchanges, tx, patient);
   const found = await exchanges.find(tx, keys, { kind: AUTHORIZATION, patient });
-  return withRecords(needs, tx, found, inquiries);
+  return withRecords(needs, exchanges, tx, found);
 }
-
-/** Read before what they are about: one that has ended is then seen with what it found, never without. */
-const inquiriesOf = (exchanges: Exchanges, tx: Transaction, patient: string): Promise<Exchange[]> =>
-  exchanges.find(tx, {}, { kind: AUTHORIZATION_INQUIRY, patient });
 
 async function withRecords(
   needs: AuthorizationNeeds,
+  exchanges: Exchanges,
   tx: Transaction,
   found: readonly Exchange[],
-  inquiries: readonly Exchange[],
 ): Promise<KnownAuthorization[]> {
-  if (found.length === 0) return [];
+  const [first] = found;
+  if (!first) return [];
   const claims = found.map((one) => contextOf(one).claim);
   const requests = await needs.resources.attachments<KeptRequest>(tx, 'Claim', claims);
+  // Before the decisions: one that has ended meanwhile is then seen with what it found, never without.
+  const inquiries = await exchanges.find(tx, {}, { kind: AUTHORIZATION_INQUIRY, patient: first.patient });
   const decisions = await needs.resources.attachments<KeptDecision>(tx, 'ClaimResponse', claims);
   return found.flatMap((exchange) => {
     const { claim } = contextOf(exchange);
@@ -288,11 +286,9 @@ export function buildAuthorizations(needs: AuthorizationNeeds, exchanges: Exchan
       if (exchange?.kind !== AUTHORIZATION) return undefined;
       // Those of the same patient, as one may have replaced it.
       const all = await knownOf(needs, exchanges, tx, { patient: exchange.patient, keys: {} });
-      const known = all.find((one) => one.exchange.id === id);
-      if (known) return known;
-      const inquiries = await inquiriesOf(exchanges, tx, exchange.patient);
-      const now = await exchanges.read(tx, id);
-      return (await withRecords(needs, tx, now ? [now] : [], inquiries))[0];
+      return (
+        all.find((one) => one.exchange.id === id) ?? (await withRecords(needs, exchanges, tx, [exchange]))[0]
+      );
     },
     view: (known) => authorizationView(known, routeOf(known), needs.clock()),
     inquire: (tx, known, call) => askAfter(needs, exchanges, tx, known, callKey(needs, call)),
