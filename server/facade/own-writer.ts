@@ -27,9 +27,12 @@ type About = Pick<Access, 'interaction' | 'type' | 'id'>;
 
 export class Writer implements OwnWriter {
   readonly tx: Transaction;
-  /** What is being done, for the audit of what fails. */
-  about: About | undefined;
-  /** References of what was written that did not lead anywhere yet: another write may have come after. */
+  private doing: About | undefined;
+  /** The first of what was made side by side. */
+  private failed: About | undefined;
+  /** References of what is being written in this turn: what is written side by side asks for them together. */
+  private wanted: Wanted[] = [];
+  /** Those that did not lead anywhere yet: another write may have come after. */
   private readonly unknown: Promise<readonly Wanted[]>[] = [];
   /** Documents whose contents may have no owner yet. */
   readonly documents: DocumentContents[] = [];
@@ -40,13 +43,18 @@ export class Writer implements OwnWriter {
     this.needs = needs;
   }
 
+  /** What failed, or else what is being done: for the audit of a failure. */
+  get about(): About | undefined {
+    return this.failed ?? this.doing;
+  }
+
   read(type: string, id: string): Promise<FhirResource> {
-    this.about = { interaction: 'read', type, id };
+    this.doing = { interaction: 'read', type, id };
     return this.needs.read(this.tx, type, id);
   }
 
   search(query: SearchQuery): Promise<Found> {
-    this.about = { interaction: 'search-type', type: query.type };
+    this.doing = { interaction: 'search-type', type: query.type };
     return this.needs.search(this.tx, query);
   }
 
@@ -58,15 +66,25 @@ export class Writer implements OwnWriter {
     resource: FhirResource,
     options: { readonly id?: string; readonly ifNoneExist?: SearchQuery } = {},
   ): Promise<Written> {
-    this.begin('create', resource.resourceType, options.id);
-    if (options.ifNoneExist !== undefined) {
-      const found = await this.only(options.ifNoneExist);
-      if (found !== undefined) {
-        await this.audit('create', found);
-        return { resource: found, result: 'unchanged' };
-      }
+    const about = this.begin('create', resource.resourceType, options.id);
+    try {
+      return await this.make(resource, options);
+    } catch (cause) {
+      this.failed ??= about;
+      throw cause;
     }
-    const created = await this.add(resource, options.id ?? randomUUID(), 'POST');
+  }
+
+  private async make(
+    resource: FhirResource,
+    { id = randomUUID(), ifNoneExist }: { readonly id?: string; readonly ifNoneExist?: SearchQuery },
+  ): Promise<Written> {
+    const found = ifNoneExist && (await this.only(ifNoneExist));
+    if (found !== undefined) {
+      await this.audit('create', found);
+      return { resource: found, result: 'unchanged' };
+    }
+    const created = await this.add(resource, id, 'POST');
     if (created === undefined) throw new Problem('request/conflict');
     return created;
   }
@@ -119,23 +137,33 @@ export class Writer implements OwnWriter {
 
   /** All that was referred to must be there in the end. */
   async requireKnown(): Promise<void> {
+    this.lookUp();
     const left = (await Promise.all(this.unknown)).flat();
     await requireKnown(this.tx, reachOf(this.needs.access), left);
   }
 
-  /** Beside the write, which does not wait for it. */
+  /** Beside the writes, which do not wait for it. */
   private check(wanted: readonly Wanted[]): void {
     if (wanted.length === 0) return;
-    const unknown = unknownAmong(this.tx, reachOf(this.needs.access), wanted);
-    // Where the write itself fails, nobody asks for this any more.
+    // Runs when all writes that could go on have gone on.
+    if (this.wanted.length === 0) process.nextTick(() => this.lookUp());
+    this.wanted.push(...wanted);
+  }
+
+  private lookUp(): void {
+    if (this.wanted.length === 0) return;
+    const unknown = unknownAmong(this.tx, reachOf(this.needs.access), this.wanted);
+    this.wanted = [];
+    // Where a write itself fails, nobody asks for this any more.
     unknown.catch(() => undefined);
     this.unknown.push(unknown);
   }
 
-  private begin(interaction: About['interaction'], type: string, id?: string): void {
-    this.about = { interaction, type, ...(id !== undefined && { id }) };
+  private begin(interaction: About['interaction'], type: string, id?: string): About {
+    this.doing = { interaction, type, ...(id !== undefined && { id }) };
     // Records of who did what come from what was done alone.
     if (type === 'AuditEvent') throw new Problem('request/method');
+    return this.doing;
   }
 
   /** One after the other for the same condition: of two at one moment, the second finds what the first has made. */
@@ -249,7 +277,7 @@ export class Writer implements OwnWriter {
     id = resource?.id,
     patient = resource && patientsOf(resource, this.needs.access.base)[0],
   ): Promise<void> {
-    const type = resource?.resourceType ?? this.about?.type ?? '';
+    const type = resource?.resourceType ?? this.doing?.type ?? '';
     return this.needs.access.audit(this.tx, {
       interaction,
       type,

@@ -13,6 +13,7 @@ import { once } from './idempotency.ts';
 import { requireAllowed, type Interaction } from './interaction.ts';
 import { atEntry } from './outcome.ts';
 import { recordingRefusals, visible } from './permissions.ts';
+import { FOLLOWING } from './own-reach.ts';
 import { readOne, searchType } from './reading.ts';
 import { rewriteReferences, referencesIn } from './references.ts';
 import { facadeType, heldBy } from './types.ts';
@@ -63,15 +64,37 @@ async function performAll(
   const answers = new Map<number, Answer>();
   const inOrder = [...plans.values()].sort((a, b) => rankOf(a) - rankOf(b));
   const weight = bundleWeight();
-  for (const plan of inOrder)
-    await atItsEntry(plan, async () => {
+  const performOne = (plan: TransactionAsk): Promise<void> =>
+    atItsEntry(plan, async () => {
       if (weight.isFull()) throw tooHeavy();
       const answer = await perform(facade, writer, plan, named);
       weight.add(answer);
       answers.set(plan.index, answer);
     });
+  for (const step of inSteps(inOrder)) await Promise.all(step.map(performOne));
   return asks.map(({ index }) => answers.get(index) ?? { status: 500, headers: {} });
 }
+
+/** As many as are held in memory on their way to the database. */
+const SIDE_BY_SIDE = 50;
+
+/** What is simply made goes side by side, in one journey to the database; all else one after the other. */
+function inSteps(plans: readonly TransactionAsk[]): TransactionAsk[][] {
+  const steps: TransactionAsk[][] = [];
+  for (const plan of plans) {
+    const last = steps.at(-1);
+    if (last?.[0] && last.length < SIDE_BY_SIDE && isSimplyMade(last[0]) && isSimplyMade(plan))
+      last.push(plan);
+    else steps.push([plan]);
+  }
+  return steps;
+}
+
+/** Looks at nothing that another entry makes. */
+const isSimplyMade = ({ interaction, ask }: TransactionAsk): boolean =>
+  interaction.code === 'create' &&
+  ask.header('if-none-exist') === undefined &&
+  !FOLLOWING.includes(interaction.type);
 
 async function perform(
   facade: Facade,

@@ -2,6 +2,7 @@
 import type { Binary, Claim, ClaimResponse, Provenance, Subscription } from 'fhir/r4.js';
 import type { FacadeAccess } from '../../../server/facade/holder.ts';
 import { unknownAmong } from '../../../server/facade/own-references.ts';
+import type { Transaction } from '../../../server/store/database.ts';
 import { freshDatabase } from '../postgres.ts';
 import { BASE, claim, idsIn, ownUnderTest, problem, query } from './own-under-test.ts';
 
@@ -248,6 +249,24 @@ it('saves nothing of a transaction that fails, and keeps the record of the attem
   expect(events).toEqual(['create 4 request/unknown-reference', 'read 4 request/no-such-resource']);
 });
 
+it('tells of what failed, whatever was begun beside it', async () => {
+  const { resource: taken } = await create(claim(patient));
+  const before = new Set((await everyEvent()).map(({ id }) => id));
+  const failed = own.write(one, (writer) =>
+    Promise.all([
+      writer.create(claim(patient), { id: 'beside' }),
+      writer.create(claim(patient), { id: taken.id }),
+      writer.create(subscriptionOf(1)),
+    ]),
+  );
+  expect(await problem(failed)).toBe('request/conflict');
+  expect(await problem(own.read(one, 'Claim', 'beside'))).toBe('request/no-such-resource');
+  const told = (await everyEvent()).filter(({ id, outcome }) => !before.has(id) && outcome !== '0');
+  const [refused] = told.filter(({ subtype }) => subtype?.[0]?.code === 'create');
+  expect(refused?.outcomeDesc).toBe('request/conflict');
+  expect(JSON.stringify(refused?.entity)).toContain(`Claim/${taken.id}`);
+});
+
 it('finds who refers to a resource, versions of it included', async () => {
   const { resource } = await create(claim(patient));
   const provenance: Provenance = {
@@ -310,4 +329,35 @@ it('looks up what a resource refers to, however many there are and whenever that
     return (await soFar()) - before;
   });
   expect(read).toBe(1);
+});
+
+describe('the question what a write refers to', () => {
+  /** How often it was planned for its values, and how often answered by the plan for all values, on this connection. */
+  async function plans(tx: Transaction): Promise<{ custom: number; generic: number }> {
+    const { rows } = await tx.query<{ custom: number; generic: number }>(
+      `SELECT custom_plans::int AS custom, generic_plans::int AS generic FROM pg_prepared_statements
+       WHERE name = 'own references'`,
+    );
+    return rows[0] ?? { custom: 0, generic: 0 };
+  }
+
+  it('is asked once for all that is written side by side', async () => {
+    const asked = await own.write(one, async (writer) => {
+      const before = await plans(writer.tx);
+      await Promise.all(Array.from({ length: 20 }, () => writer.create(claim(patient))));
+      const after = await plans(writer.tx);
+      return after.custom + after.generic - before.custom - before.generic;
+    });
+    expect(asked).toBe(1);
+  });
+
+  it('is not planned again and again', async () => {
+    const { custom, generic } = await own.write(one, async (writer) => {
+      for (let at = 0; at < 12; at++) await writer.create(claim(patient));
+      return plans(writer.tx);
+    });
+    // Postgres plans the first five for their values, then compares.
+    expect(custom).toBeLessThanOrEqual(5);
+    expect(generic).toBeGreaterThan(0);
+  });
 });

@@ -1,0 +1,40 @@
+/** What a transaction simply makes goes to the database together; nothing of that is seen from without. */
+import type { Binary, Bundle, Task } from 'fhir/r4.js';
+import { connectionDraft } from '../security/fake-ehr.ts';
+import { shutTheNetwork } from '../security/app-under-test.ts';
+import { bodyOf, bundleOf, entryOf, facadeUnderTest } from './facade-under-test.ts';
+
+const { taskOf, post, count, database, patients } = await facadeUnderTest();
+shutTheNetwork();
+
+it('makes many, and answers in the order of its entries', async () => {
+  const values = Array.from({ length: 120 }, (_, at) => `beside-${at}`);
+  const before = await count();
+  const tasks = values.map((value) => taskOf({ identifier: [{ system: 'urn:test', value }] }));
+  const answer = await post(bundleOf('transaction', ...tasks.map((task) => entryOf('POST', 'Task', task))));
+  const { entry = [] } = bodyOf(answer) as Bundle<Task>;
+  expect(entry.map(({ resource }) => resource?.identifier?.[0]?.value)).toEqual(values);
+  expect(await count()).toBe(before + values.length);
+});
+
+it('gives what goes with another to the patient of that other, though both are made here', async () => {
+  const target = 'urn:uuid:0d1a7ce0-7c2e-4d0a-9d0b-00000000000a';
+  const binary: Binary = {
+    resourceType: 'Binary',
+    contentType: 'text/plain',
+    securityContext: { reference: target },
+    data: Buffer.from('A note.').toString('base64'),
+  };
+  const answer = await post(
+    bundleOf(
+      'transaction',
+      { fullUrl: target, ...entryOf('POST', 'Task', taskOf()) },
+      entryOf('POST', 'Binary', binary),
+    ),
+  ).expect(200);
+  const [, made] = (bodyOf(answer) as Bundle).entry ?? [];
+  const { rows } = await database.tenant(connectionDraft.tenant, (tx) =>
+    tx.query("SELECT patient FROM resources WHERE type = 'Binary' AND id = $1", [made?.resource?.id]),
+  );
+  expect(rows).toEqual([{ patient: patients.one }]);
+});
