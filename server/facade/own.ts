@@ -7,6 +7,7 @@ import type { Database, Transaction } from '../store/database.ts';
 import { readHistory } from '../store/resource-history.ts';
 import { countResources, searchResources } from '../store/resource-search.ts';
 import type { Resources } from '../store/resources.ts';
+import { sharingTransactions } from '../store/shared-transactions.ts';
 import type { Secrets } from '../store/secrets.ts';
 import type { FacadeAccess, Found, HistoryEntry, OwnHolder, OwnWriter } from './holder.ts';
 import { findAuditEvents, readAuditEvent } from './own-audit-events.ts';
@@ -27,10 +28,11 @@ export interface OwnNeeds {
 export function ownHolder(needs: OwnNeeds): OwnHolder {
   const within = <T>(access: FacadeAccess, work: (tx: Transaction) => Promise<T>): Promise<T> =>
     needs.database.tenant(access.tenant, work);
+  const together = sharingTransactions(needs.database);
   return {
     read: (access, type, id) =>
       outside(
-        within(access, (tx) =>
+        together(access.tenant, (tx) =>
           audited(tx, access, { interaction: 'read', type, id }, () => stateOf(needs, tx, access, type, id)),
         ),
       ),
