@@ -10,7 +10,7 @@ import { recordingRefusals } from './permissions.ts';
 import { historyOf, readOne, readVersion, searchType } from './reading.ts';
 import { watched } from './refusals.ts';
 import { validate } from './validate.ts';
-import { refuseStrayQuery, writeOne } from './writing.ts';
+import { isSimplyMade, refuseStrayQuery, writeOne } from './writing.ts';
 
 /** Who may ask this, before any byte of a body is read. */
 export async function checkAsk(facade: Facade, ask: Ask): Promise<Interaction> {
@@ -77,8 +77,10 @@ async function write(facade: Facade, interaction: Interaction, ask: Ask): Promis
   if (code === 'operation' || code === 'bundle') throw new Error(`${code} is no write`);
   refuseStrayQuery(interaction, ask);
   const about = { type, ...(id !== undefined && { id }), letter: LETTERS[code] };
+  const isRepeatable = ask.header('idempotency-key') !== undefined;
+  const way = isSimplyMade(interaction, ask) && !isRepeatable ? 'make' : 'write';
   const [answer] = await recordingRefusals(facade, about, () =>
-    facade.own.write(facade.access, (writer) =>
+    facade.own[way](facade.access, (writer) =>
       once(facade, writer.tx, ask, async () => [await writeOne(facade, writer, interaction, ask)]),
     ),
   );

@@ -108,4 +108,6 @@ export interface OwnHolder extends Holder {
   ): Promise<{ readonly entries: readonly HistoryEntry[]; readonly next?: string }>;
   /** All or nothing. */
   write<T>(access: FacadeAccess, work: (writer: OwnWriter) => Promise<T>): Promise<T>;
+  /** The same for what is simply made: it shares the journey to the database with what others make at this moment. */
+  make<T>(access: FacadeAccess, work: (writer: OwnWriter) => Promise<T>): Promise<T>;
 }

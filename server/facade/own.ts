@@ -26,27 +26,28 @@ export interface OwnNeeds {
 }
 
 export function ownHolder(needs: OwnNeeds): OwnHolder {
-  const within = <T>(access: FacadeAccess, work: (tx: Transaction) => Promise<T>): Promise<T> =>
-    needs.database.tenant(access.tenant, work);
-  const together = sharingTransactions(needs.database);
+  const alone: Database['tenant'] = (tenant, work) => needs.database.tenant(tenant, work);
+  // Apart from each other: what is read need not be read again where something could not be made.
+  const [read, make] = [sharingTransactions(needs.database), sharingTransactions(needs.database)];
   return {
     read: (access, type, id) =>
       outside(
-        together(access.tenant, (tx) =>
+        read(access.tenant, (tx) =>
           audited(tx, access, { interaction: 'read', type, id }, () => stateOf(needs, tx, access, type, id)),
         ),
       ),
     vread: (access, type, id, version) =>
       outside(
-        within(access, (tx) =>
+        alone(access.tenant, (tx) =>
           audited(tx, access, { interaction: 'vread', type, id }, () =>
             versionOf(needs, tx, access, { type, id, version }),
           ),
         ),
       ),
-    search: (access, query) => within(access, (tx) => search(needs, tx, access, query)),
-    history: (access, of, page) => within(access, (tx) => history(needs, tx, access, of, page)),
-    write: (access, work) => write(needs, access, work),
+    search: (access, query) => alone(access.tenant, (tx) => search(needs, tx, access, query)),
+    history: (access, of, page) => alone(access.tenant, (tx) => history(needs, tx, access, of, page)),
+    write: (access, work) => write(needs, access, alone, work),
+    make: (access, work) => write(needs, access, make, work),
   };
 }
 
@@ -200,11 +201,12 @@ async function history(
 async function write<T>(
   needs: OwnNeeds,
   access: FacadeAccess,
+  within: Database['tenant'],
   work: (writer: OwnWriter) => Promise<T>,
 ): Promise<T> {
   let writer: Writer | undefined;
   try {
-    return await needs.database.tenant(access.tenant, async (tx) => {
+    return await within(access.tenant, async (tx) => {
       writer = new Writer(tx, {
         access,
         resources: needs.resources,

@@ -13,11 +13,10 @@ import { once } from './idempotency.ts';
 import { requireAllowed, type Interaction } from './interaction.ts';
 import { atEntry } from './outcome.ts';
 import { recordingRefusals, visible } from './permissions.ts';
-import { FOLLOWING } from './own-reach.ts';
 import { readOne, searchType } from './reading.ts';
 import { rewriteReferences, referencesIn } from './references.ts';
 import { facadeType, heldBy } from './types.ts';
-import { conditionOf, foundBy, refuseStrayQuery, writeOne } from './writing.ts';
+import { conditionOf, foundBy, isSimplyMade, refuseStrayQuery, writeOne } from './writing.ts';
 
 export interface TransactionAsk extends EntryAsk {
   readonly interaction: Interaction;
@@ -78,23 +77,18 @@ async function performAll(
 /** As many as are held in memory on their way to the database. */
 const SIDE_BY_SIDE = 50;
 
+const isMade = ({ interaction, ask }: TransactionAsk): boolean => isSimplyMade(interaction, ask);
+
 /** What is simply made goes side by side, in one journey to the database; all else one after the other. */
 function inSteps(plans: readonly TransactionAsk[]): TransactionAsk[][] {
   const steps: TransactionAsk[][] = [];
   for (const plan of plans) {
     const last = steps.at(-1);
-    if (last?.[0] && last.length < SIDE_BY_SIDE && isSimplyMade(last[0]) && isSimplyMade(plan))
-      last.push(plan);
+    if (last?.[0] && last.length < SIDE_BY_SIDE && isMade(last[0]) && isMade(plan)) last.push(plan);
     else steps.push([plan]);
   }
   return steps;
 }
-
-/** Looks at nothing that another entry makes. */
-const isSimplyMade = ({ interaction, ask }: TransactionAsk): boolean =>
-  interaction.code === 'create' &&
-  ask.header('if-none-exist') === undefined &&
-  !FOLLOWING.includes(interaction.type);
 
 async function perform(
   facade: Facade,

@@ -15,6 +15,7 @@ import {
 import { checkBinary } from './binary-content.ts';
 import type { OwnWriter, Written } from './holder.ts';
 import type { Interaction } from './interaction.ts';
+import { FOLLOWING } from './own-reach.ts';
 import { parseQuery } from './parse-query.ts';
 import { applied, readPatch } from './patch.ts';
 import { checkFit, fits, requirePermission } from './permissions.ts';
@@ -92,6 +93,14 @@ function withoutAddress({ access }: Facade, type: string, text: string): string 
 export function refuseStrayQuery({ code, id }: Interaction, ask: Ask): void {
   if (code === 'create' || id !== undefined) refuseParameters(ask, []);
 }
+
+/** Whether it makes something whatever else there is, looking at nobody's rows and changing nobody's. */
+export function isSimplyMade({ code, type }: Interaction, ask: Pick<Ask, 'header'>): boolean {
+  return code === 'create' && ask.header('if-none-exist') === undefined && !ENTWINED.includes(type);
+}
+
+/** A document takes its contents to its patient. */
+const ENTWINED: readonly string[] = [...FOLLOWING, 'DocumentReference'];
 
 async function create(
   facade: Facade,

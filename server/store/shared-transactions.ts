@@ -1,29 +1,30 @@
 /**
- * Reads by key that come at the same moment share a transaction: one BEGIN, one COMMIT, one statement for all of their audit.
- * While two are on their way, those that come wait for the next; a read that comes alone waits for nobody.
+ * Small works that come at the same moment share a transaction: one BEGIN, one COMMIT, one statement for all of their audit.
+ * While two are on their way, those that come wait for the next; a work that comes alone waits for nobody.
  */
 import { isProblem } from '../problems.ts';
 import type { Database, Transaction } from './database.ts';
 
-/** Enough that one is read while the other is written down. */
+/** Enough that one is worked at while the other is written down. */
 const ON_THEIR_WAY = 2;
 /** Nobody waits for more than this many others. */
 const LARGEST = 32;
 
-interface Reader {
+interface Waiting {
   readonly work: (tx: Transaction) => Promise<unknown>;
-  readonly tell: (outcome: Promise<unknown>) => void;
-  readonly fail: (cause: unknown) => void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (cause: unknown) => void;
 }
 
 interface Line {
-  readonly waiting: Reader[];
+  readonly waiting: Waiting[];
   onTheirWay: number;
 }
 
 /**
- * Gives what runs `work`, which writes nothing but audit, in a transaction of its tenant that it may share. What it throws
- * is its own; where a statement fails, each is done again by itself, so that nobody bears what another brought.
+ * Gives what runs `work` in a transaction of its tenant that it may share. To `work` it is as if it were alone: where one of
+ * them throws or a statement fails, all that they wrote is undone and each is done again by itself, so that nobody bears
+ * what another brought. What may share must be quick, and must not wait for another's rows.
  */
 export function sharingTransactions(database: Pick<Database, 'tenant'>): Database['tenant'] {
   const lines = new Map<string, Line>();
@@ -40,13 +41,7 @@ export function sharingTransactions(database: Pick<Database, 'tenant'>): Databas
     new Promise<T>((resolve, reject) => {
       const line = lines.get(tenant) ?? { waiting: [], onTheirWay: 0 };
       lines.set(tenant, line);
-      line.waiting.push({
-        work,
-        tell: (outcome) => {
-          resolve(outcome as Promise<T>);
-        },
-        fail: reject,
-      });
+      line.waiting.push({ work, resolve: resolve as Waiting['resolve'], reject });
       start(tenant, line);
     });
 }
@@ -55,19 +50,17 @@ export function sharingTransactions(database: Pick<Database, 'tenant'>): Databas
 async function share(
   database: Pick<Database, 'tenant'>,
   tenant: string,
-  readers: readonly Reader[],
+  works: readonly Waiting[],
 ): Promise<void> {
   try {
-    const told = await database.tenant(tenant, async (tx) => {
-      const each = readers.map(({ work, tell }) => ({ tell, outcome: work(tx) }));
-      await Promise.allSettled(each.map(({ outcome }) => outcome));
-      return each;
+    const values = await database.tenant(tenant, (tx) => Promise.all(works.map(({ work }) => work(tx))));
+    works.forEach(({ resolve }, at) => {
+      resolve(values[at]);
     });
-    for (const { tell, outcome } of told) tell(outcome);
   } catch (cause) {
-    const isOfAll = readers.length === 1 || isProblem(cause);
-    for (const { work, tell, fail } of readers)
-      if (isOfAll) fail(cause);
-      else tell(database.tenant(tenant, work));
+    const isOfAll = works.length === 1 || (isProblem(cause) && cause.id === 'store/unavailable');
+    for (const { work, resolve, reject } of works)
+      if (isOfAll) reject(cause);
+      else database.tenant(tenant, work).then(resolve, reject);
   }
 }

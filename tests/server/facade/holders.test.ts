@@ -12,7 +12,7 @@ const access: FacadeAccess = {
 const visit = { resourceType: 'Appointment', id: 'a', status: 'booked', participant: [] } as const;
 const unused = () => Promise.reject(new Error('is not used here'));
 const own: OwnHolder = {
-  ...{ vread: unused, history: unused, write: unused },
+  ...{ vread: unused, history: unused, write: unused, make: unused },
   read: () => Promise.resolve({ ...visit, participant: [] }),
   search: (): Promise<Found> =>
     Promise.resolve({ matches: [{ ...visit, participant: [] }], included: [], issues: [], total: 1 }),

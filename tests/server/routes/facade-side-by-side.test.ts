@@ -1,10 +1,10 @@
-/** What a transaction simply makes goes to the database together; nothing of that is seen from without. */
+/** What is simply made goes to the database together, of one transaction or of many requests; nothing of that is seen from without. */
 import type { Binary, Bundle, Task } from 'fhir/r4.js';
 import { connectionDraft } from '../security/fake-ehr.ts';
 import { shutTheNetwork } from '../security/app-under-test.ts';
 import { bodyOf, bundleOf, entryOf, facadeUnderTest } from './facade-under-test.ts';
 
-const { taskOf, post, count, database, patients } = await facadeUnderTest();
+const { taskOf, post, send, call, count, database, events, patients } = await facadeUnderTest();
 shutTheNetwork();
 
 it('makes many, and answers in the order of its entries', async () => {
@@ -37,4 +37,23 @@ it('gives what goes with another to the patient of that other, though both are m
     tx.query("SELECT patient FROM resources WHERE type = 'Binary' AND id = $1", [made?.resource?.id]),
   );
   expect(rows).toEqual([{ patient: patients.one }]);
+});
+
+it('what many make at one moment is kept but for what one of them may not make, and each is on record once', async () => {
+  const total = async (search: string): Promise<number> =>
+    (bodyOf(await call('get', `${search}&_summary=count`).expect(200)) as Bundle).total ?? -1;
+  const records = () => total('AuditEvent?subtype=create&outcome=0');
+  const before = await records();
+  events.length = 0;
+  const tasks = Array.from({ length: 30 }, (_, at) =>
+    taskOf({
+      identifier: [{ system: 'urn:test', value: 'moment' }],
+      ...(at === 7 && { basedOn: [{ reference: 'Task/nobody' }] }),
+    }),
+  );
+  const answers = await Promise.all(tasks.map((task) => send('post', 'Task', task)));
+  expect(answers.map(({ status }) => status)).toEqual(tasks.map((_, at) => (at === 7 ? 422 : 201)));
+  expect(await total('Task?identifier=urn:test|moment')).toBe(29);
+  expect(await records()).toBe(before + 29);
+  expect(events.filter(({ outcome }) => outcome === '4')).toHaveLength(1);
 });
