@@ -10,7 +10,7 @@ import { recordingRefusals } from './permissions.ts';
 import { historyOf, readOne, readVersion, searchType } from './reading.ts';
 import { watched } from './refusals.ts';
 import { validate } from './validate.ts';
-import { isSimplyMade, refuseStrayQuery, writeOne } from './writing.ts';
+import { isSimplyMade, makeOne, refuseStrayQuery, resourceToMake, writeOne } from './writing.ts';
 
 /** Who may ask this, before any byte of a body is read. */
 export async function checkAsk(facade: Facade, ask: Ask): Promise<Interaction> {
@@ -77,15 +77,21 @@ async function write(facade: Facade, interaction: Interaction, ask: Ask): Promis
   if (code === 'operation' || code === 'bundle') throw new Error(`${code} is no write`);
   refuseStrayQuery(interaction, ask);
   const about = { type, ...(id !== undefined && { id }), letter: LETTERS[code] };
-  const isRepeatable = ask.header('idempotency-key') !== undefined;
-  const way = isSimplyMade(interaction, ask) && !isRepeatable ? 'make' : 'write';
+  if (isSimplyMade(interaction, ask) && ask.header('idempotency-key') === undefined)
+    return recordingRefusals(facade, about, () => make(facade, interaction, ask));
   const [answer] = await recordingRefusals(facade, about, () =>
-    facade.own[way](facade.access, (writer) =>
+    facade.own.write(facade.access, (writer) =>
       once(facade, writer.tx, ask, async () => [await writeOne(facade, writer, interaction, ask)]),
     ),
   );
   if (answer === undefined) throw new Error('a write gave no answer');
   return answer;
+}
+
+/** Checked before it goes with others: what is no resource takes nobody's time. */
+async function make(facade: Facade, interaction: Interaction, ask: Ask): Promise<Answer> {
+  const making = { interaction, ask, resource: resourceToMake(facade, interaction, ask) };
+  return facade.own.make(facade.access, (writer) => makeOne(facade, writer, making));
 }
 
 function operate(facade: Facade, interaction: Interaction, ask: Ask): Promise<Answer> {

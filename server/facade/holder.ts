@@ -59,6 +59,8 @@ export interface Written {
 export interface OwnWriter {
   /** The transaction of these writes, for what must stand or fall with them. */
   readonly tx: Transaction;
+  /** Names what has failed where several things were begun; only the first one counts. */
+  blame(about: Pick<Access, 'interaction' | 'type' | 'id'>): void;
   read(type: string, id: string): Promise<FhirResource>;
   search(query: SearchQuery): Promise<Found>;
   /** As `search`, for what a condition means: nothing of it is shown, and it is no access of its own. */

@@ -28,7 +28,6 @@ type About = Pick<Access, 'interaction' | 'type' | 'id'>;
 export class Writer implements OwnWriter {
   readonly tx: Transaction;
   private doing: About | undefined;
-  /** The first of what was made side by side. */
   private failed: About | undefined;
   /** References of what is being written in this turn: what is written side by side asks for them together. */
   private wanted: Wanted[] = [];
@@ -46,6 +45,10 @@ export class Writer implements OwnWriter {
   /** What failed, or else what is being done: for the audit of a failure. */
   get about(): About | undefined {
     return this.failed ?? this.doing;
+  }
+
+  blame(about: About): void {
+    this.failed ??= about;
   }
 
   read(type: string, id: string): Promise<FhirResource> {
@@ -66,25 +69,13 @@ export class Writer implements OwnWriter {
     resource: FhirResource,
     options: { readonly id?: string; readonly ifNoneExist?: SearchQuery } = {},
   ): Promise<Written> {
-    const about = this.begin('create', resource.resourceType, options.id);
-    try {
-      return await this.make(resource, options);
-    } catch (cause) {
-      this.failed ??= about;
-      throw cause;
-    }
-  }
-
-  private async make(
-    resource: FhirResource,
-    { id = randomUUID(), ifNoneExist }: { readonly id?: string; readonly ifNoneExist?: SearchQuery },
-  ): Promise<Written> {
-    const found = ifNoneExist && (await this.only(ifNoneExist));
+    this.begin('create', resource.resourceType, options.id);
+    const found = options.ifNoneExist && (await this.only(options.ifNoneExist));
     if (found !== undefined) {
       await this.audit('create', found);
       return { resource: found, result: 'unchanged' };
     }
-    const created = await this.add(resource, id, 'POST');
+    const created = await this.add(resource, options.id ?? randomUUID(), 'POST');
     if (created === undefined) throw new Problem('request/conflict');
     return created;
   }
@@ -159,11 +150,10 @@ export class Writer implements OwnWriter {
     this.unknown.push(unknown);
   }
 
-  private begin(interaction: About['interaction'], type: string, id?: string): About {
+  private begin(interaction: About['interaction'], type: string, id?: string): void {
     this.doing = { interaction, type, ...(id !== undefined && { id }) };
     // Records of who did what come from what was done alone.
     if (type === 'AuditEvent') throw new Problem('request/method');
-    return this.doing;
   }
 
   /** One after the other for the same condition: of two at one moment, the second finds what the first has made. */

@@ -28,7 +28,8 @@ export interface OwnNeeds {
 export function ownHolder(needs: OwnNeeds): OwnHolder {
   const alone: Database['tenant'] = (tenant, work) => needs.database.tenant(tenant, work);
   // Apart from each other: what is read need not be read again where something could not be made.
-  const [read, make] = [sharingTransactions(needs.database), sharingTransactions(needs.database)];
+  const [read, share] = [sharingTransactions(needs.database), sharingTransactions(needs.database)];
+  const make = needs.resources.tells ? alone : share;
   return {
     read: (access, type, id) =>
       outside(

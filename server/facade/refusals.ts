@@ -21,7 +21,10 @@ export function watched(facade: Facade, ask: Pick<Ask, 'method' | 'path' | 'quer
     ...access,
     audit: async (...[tx, entry]: Parameters<typeof access.audit>) => {
       await access.audit(tx, entry);
-      isKnown = true;
+      // What is undone has told of nothing.
+      tx.atEnd(() => {
+        isKnown = true;
+      });
     },
   };
   return {

@@ -70,7 +70,14 @@ async function performAll(
       weight.add(answer);
       answers.set(plan.index, answer);
     });
-  for (const step of inSteps(inOrder)) await Promise.all(step.map(performOne));
+  const performBeside = (plan: TransactionAsk): Promise<void> =>
+    performOne(plan).catch((cause: unknown) => {
+      const { type, id } = plan.interaction;
+      writer.blame({ interaction: 'create', type, ...(id !== undefined && { id }) });
+      throw cause;
+    });
+  for (const step of inSteps(inOrder))
+    await Promise.all(step.map(step.length > 1 ? performBeside : performOne));
   return asks.map(({ index }) => answers.get(index) ?? { status: 500, headers: {} });
 }
 

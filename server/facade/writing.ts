@@ -105,12 +105,33 @@ const ENTWINED: readonly string[] = [...FOLLOWING, 'DocumentReference'];
 async function create(
   facade: Facade,
   writer: OwnWriter,
-  { type, id }: Interaction,
+  interaction: Interaction,
   ask: Ask,
 ): Promise<Answer> {
+  return makeOne(facade, writer, { interaction, ask, resource: resourceToMake(facade, interaction, ask) });
+}
+
+export interface Making {
+  readonly interaction: Interaction;
+  readonly ask: Ask;
+  readonly resource: FhirResource;
+}
+
+/** What is to be made, checked by itself. */
+export function resourceToMake(facade: Facade, { type }: Interaction, ask: Ask): FhirResource {
   const resource = resourceOf(type, ask.body);
   // In a transaction, what a `PUT Type?…` has not found is made here.
   checkFit(facade, ask.method === 'PUT' ? 'u' : 'c', resource);
+  return resource;
+}
+
+/** Makes what was checked. */
+export async function makeOne(
+  facade: Facade,
+  writer: OwnWriter,
+  { interaction, ask, resource }: Making,
+): Promise<Answer> {
+  const { type, id } = interaction;
   const none = ask.header('if-none-exist');
   const written = await writer.create(resource, {
     ...(id !== undefined && { id }),

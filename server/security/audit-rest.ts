@@ -18,7 +18,10 @@ export function auditorOf(
   const { tenant, asker, patient } = who;
   let isTold = false;
   const tell: TellAccess = (tx, access) => {
-    isTold = true;
+    // What is undone has told of nothing.
+    tx.atEnd(() => {
+      isTold = true;
+    });
     const place = patient === undefined ? {} : { patient };
     return recordAccess(tx, needs, { asker, ...place, at: needs.clock(), ...access });
   };

@@ -172,6 +172,7 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
   const lost = (error: Error): void => {
     broken = error;
   };
+  const isBroken = (): boolean => broken !== undefined;
   client.on('error', lost);
   const unwaited: Promise<unknown>[] = [];
   // What `work` left running when it ended must not reach the connection's next transaction, another tenant's perhaps.
@@ -196,7 +197,8 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
   } catch (thrown) {
     isOver = true;
     const cause = await causeOf(thrown, unwaited);
-    if (isOutage(cause)) {
+    // Of a connection that broke, whatever it says, nobody knows whether COMMIT was done.
+    if (isBroken() || isOutage(cause)) {
       // Nobody listens there any more: the connection is given up, not asked to roll back.
       lost(cause instanceof Error ? cause : new Error('connection lost'));
       throw new Problem('store/unavailable', {}, cause);

@@ -42,6 +42,8 @@ export interface StoredWrite {
 export type OnWritten = (tx: Transaction, write: StoredWrite) => Promise<void>;
 
 export interface Resources {
+  /** Whether its writes are told of, which may wait for rows of others. */
+  readonly tells: boolean;
   /**
    * Writes the next version, found by its search parameters, and gives it back with `meta.versionId` and
    * `meta.lastUpdated`.
@@ -93,6 +95,7 @@ export function buildResources(secrets: Secrets, onWritten?: OnWritten): Resourc
     return resource === null ? [] : [openVersion<R>(secrets, tx.tenant, { ...row, resource })];
   };
   return {
+    tells: onWritten !== undefined,
     ...writes,
     current: (tx, type, id, lock) => readRow(secrets, tx, type, id, lock),
     async get<R extends FhirResource>(

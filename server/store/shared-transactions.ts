@@ -59,8 +59,10 @@ async function share(
     });
   } catch (cause) {
     const isOfAll = works.length === 1 || (isProblem(cause) && cause.id === 'store/unavailable');
-    for (const { work, resolve, reject } of works)
-      if (isOfAll) reject(cause);
-      else database.tenant(tenant, work).then(resolve, reject);
+    if (isOfAll) for (const { reject } of works) reject(cause);
+    else
+      await Promise.all(
+        works.map(({ work, resolve, reject }) => database.tenant(tenant, work).then(resolve, reject)),
+      );
   }
 }

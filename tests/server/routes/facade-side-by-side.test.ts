@@ -1,5 +1,5 @@
 /** What is simply made goes to the database together, of one transaction or of many requests; nothing of that is seen from without. */
-import type { Binary, Bundle, Task } from 'fhir/r4.js';
+import type { Binary, Bundle, Claim, Task } from 'fhir/r4.js';
 import { connectionDraft } from '../security/fake-ehr.ts';
 import { shutTheNetwork } from '../security/app-under-test.ts';
 import { bodyOf, bundleOf, entryOf, facadeUnderTest } from './facade-under-test.ts';
@@ -37,6 +37,33 @@ it('gives what goes with another to the patient of that other, though both are m
     tx.query("SELECT patient FROM resources WHERE type = 'Binary' AND id = $1", [made?.resource?.id]),
   );
   expect(rows).toEqual([{ patient: patients.one }]);
+});
+
+it('is on record as what failed, not as what was begun beside it', async () => {
+  const claim: Claim = {
+    resourceType: 'Claim',
+    status: 'active',
+    type: { text: 'professional' },
+    use: 'preauthorization',
+    patient: { reference: `Patient/${patients.one}` },
+    created: '2026-11-09',
+    provider: { display: 'Northfield Orthopedics' },
+    priority: { text: 'normal' },
+    insurance: [{ sequence: 1, focal: true, coverage: { display: 'Meridian' } }],
+  };
+  const broken = { ...taskOf(), status: undefined } as unknown as Task;
+  const [before, soFar] = [await count(), events.length];
+  await post(
+    bundleOf(
+      'transaction',
+      entryOf('POST', 'Claim', claim),
+      entryOf('POST', 'Task', broken),
+      entryOf('POST', 'Claim', claim),
+    ),
+  ).expect(400);
+  expect(await count()).toBe(before);
+  const failed = events.slice(soFar).filter(({ outcome }) => outcome === '4');
+  expect(failed.map(({ entity }) => entity?.[0]?.what?.reference?.split('/')[0])).toEqual(['Task']);
 });
 
 it('what many make at one moment is kept but for what one of them may not make, and each is on record once', async () => {
