@@ -77,12 +77,14 @@ async function write(facade: Facade, interaction: Interaction, ask: Ask): Promis
   if (code === 'operation' || code === 'bundle') throw new Error(`${code} is no write`);
   refuseStrayQuery(interaction, ask);
   const about = { type, ...(id !== undefined && { id }), letter: LETTERS[code] };
-  if (isSimplyMade(interaction, ask) && ask.header('idempotency-key') === undefined)
-    return recordingRefusals(facade, about, () => make(facade, interaction, ask));
-  const [answer] = await recordingRefusals(facade, about, () =>
-    facade.own.write(facade.access, (writer) =>
-      once(facade, writer.tx, ask, async () => [await writeOne(facade, writer, interaction, ask)]),
-    ),
+  const shares = isSimplyMade(interaction, ask) && ask.header('idempotency-key') === undefined;
+  const perform = shares ? make : writeAlone;
+  return recordingRefusals(facade, about, () => perform(facade, interaction, ask));
+}
+
+async function writeAlone(facade: Facade, interaction: Interaction, ask: Ask): Promise<Answer> {
+  const [answer] = await facade.own.write(facade.access, (writer) =>
+    once(facade, writer.tx, ask, async () => [await writeOne(facade, writer, interaction, ask)]),
   );
   if (answer === undefined) throw new Error('a write gave no answer');
   return answer;

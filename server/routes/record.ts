@@ -27,6 +27,7 @@ export interface RecordRouteNeeds {
 const staff: readonly Role[] = ['records', 'admin'];
 const analysts: readonly Role[] = ['analyst', 'admin'];
 const MOST = 200;
+
 export function recordRoutes(needs: RecordRouteNeeds): Router {
   const router = Router({ mergeParams: true });
   router.get('/record-export/contents', async (req, res) => {
