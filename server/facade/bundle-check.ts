@@ -2,6 +2,7 @@
 import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4.js';
 import { Problem } from '../problems.ts';
 import type { Ask } from './ask.ts';
+import type { Interaction } from './interaction.ts';
 
 const ENTRIES = 2_000;
 const REFERENCES = 10_000;
@@ -24,6 +25,11 @@ export interface BundleAsk {
 /** The same as a request to the facade. */
 export interface EntryAsk extends BundleAsk {
   readonly ask: Ask;
+}
+
+/** And what it asks for, where the whole of them is a transaction. */
+export interface TransactionAsk extends EntryAsk {
+  readonly interaction: Interaction;
 }
 
 export interface CheckedBundle {

@@ -6,13 +6,13 @@ import type { BundleEntry, BundleEntryResponse, FhirResource } from 'fhir/r4.js'
 import { isProblem, Problem } from '../problems.ts';
 import { outcome } from './answers.ts';
 import { decoded, type Answer, type Ask, type Facade } from './ask.ts';
-import { checkedBundle, type BundleAsk, type EntryAsk } from './bundle-check.ts';
+import { checkedBundle, type BundleAsk, type EntryAsk, type TransactionAsk } from './bundle-check.ts';
 import { bundleWeight, tooHeavy } from './bundle-weight.ts';
 import { interactionOf } from './interaction.ts';
 import { atEntry, outcomeOf } from './outcome.ts';
 import { watched } from './refusals.ts';
 import { facadeType } from './types.ts';
-import { transaction, type TransactionAsk } from './transaction.ts';
+import { transaction } from './transaction.ts';
 
 /** Does one request: the engine itself. */
 export type Perform = (facade: Facade, ask: Ask) => Promise<Answer>;

@@ -1,4 +1,5 @@
 /** One request of the facade → its answer. Everything comes through here: single requests and the entries of a batch. */
+import { randomUUID } from 'node:crypto';
 import { Problem } from '../problems.ts';
 import { refuseNul, type Answer, type Ask, type Facade } from './ask.ts';
 import { rawAnswer, requireAccepted, wantsFhir } from './binary.ts';
@@ -10,7 +11,7 @@ import { recordingRefusals } from './permissions.ts';
 import { historyOf, readOne, readVersion, searchType } from './reading.ts';
 import { watched } from './refusals.ts';
 import { validate } from './validate.ts';
-import { isSimplyMade, makeOne, refuseStrayQuery, resourceToMake, writeOne } from './writing.ts';
+import { answerTo, isSimplyMade, makeOne, refuseStrayQuery, resourceToMake, writeOne } from './writing.ts';
 
 /** Who may ask this, before any byte of a body is read. */
 export async function checkAsk(facade: Facade, ask: Ask): Promise<Interaction> {
@@ -92,8 +93,10 @@ async function writeAlone(facade: Facade, interaction: Interaction, ask: Ask): P
 
 /** Checked before it goes with others: what is no resource takes nobody's time. */
 async function make(facade: Facade, interaction: Interaction, ask: Ask): Promise<Answer> {
-  const making = { interaction, ask, resource: resourceToMake(facade, interaction, ask) };
-  return facade.own.make(facade.access, (writer) => makeOne(facade, writer, making));
+  const resource = resourceToMake(facade, interaction, ask);
+  const [made] = (await facade.own.make(facade.access, [{ id: randomUUID(), resource }])) ?? [];
+  if (made) return answerTo(facade, ask, made);
+  return facade.own.write(facade.access, (writer) => makeOne(facade, writer, { interaction, ask, resource }));
 }
 
 function operate(facade: Facade, interaction: Interaction, ask: Ask): Promise<Answer> {

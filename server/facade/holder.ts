@@ -55,6 +55,12 @@ export interface Written {
   readonly result: 'created' | 'updated' | 'unchanged' | 'deleted';
 }
 
+/** What is to be made, under an id of chance. */
+export interface Making {
+  readonly id: string;
+  readonly resource: FhirResource;
+}
+
 /** Writes of ours, inside of one transaction; each is audited in it. */
 export interface OwnWriter {
   /** The transaction of these writes, for what must stand or fall with them. */
@@ -110,6 +116,9 @@ export interface OwnHolder extends Holder {
   ): Promise<{ readonly entries: readonly HistoryEntry[]; readonly next?: string }>;
   /** All or nothing. */
   write<T>(access: FacadeAccess, work: (writer: OwnWriter) => Promise<T>): Promise<T>;
-  /** The same for what is simply made: it shares the journey to the database with what others make at this moment. */
-  make<T>(access: FacadeAccess, work: (writer: OwnWriter) => Promise<T>): Promise<T>;
+  /**
+   * The quick way for what is simply made (`isSimplyMade`), all or nothing: undefined where it cannot go this way, with nothing
+   * written and nothing on record; `write` then does it, or tells why not.
+   */
+  make(access: FacadeAccess, makings: readonly Making[]): Promise<readonly Written[] | undefined>;
 }

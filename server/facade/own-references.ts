@@ -42,30 +42,47 @@ export function withLocalReferences<R extends FhirResource>(
   return { resource: walk(resource, resource.resourceType) as R, wanted };
 }
 
+// One look-up by id for each (OFFSET 0): planned as a join, or over an index of what is not deleted, while there was little,
+// it would read all there is, ever after. The arrays stand in sub-selects: a plan that sees how long each is seems better
+// than one for all, so that every question was planned anew, which took ten times as long as answering it.
+const UNKNOWN = `SELECT type || '/' || id AS target FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) AS wanted (type, id)
+  WHERE NOT EXISTS (SELECT FROM facade_ids f WHERE f.facade_id = wanted.id AND f.type = wanted.type
+      AND f.connection_id = $3 OFFSET 0)
+    AND NOT EXISTS (
+      SELECT FROM (SELECT * FROM resources o WHERE o.type = wanted.type AND o.id = wanted.id OFFSET 0) r
+      WHERE NOT r.deleted AND r.connection = $3 AND ($4::text IS NULL OR r.patient IS NULL OR r.patient = $4))`;
+/** Fails, by a division by zero, where there is one. */
+const NONE_UNKNOWN = `SELECT 1 / (NOT EXISTS (${UNKNOWN}))::int`;
+
+const targetsOf = (wanted: readonly Wanted[]): readonly string[] => [
+  ...new Set(wanted.flatMap(({ target }) => target ?? [])),
+];
+
+function valuesOf(targets: readonly string[], { connection, patient }: Reach): unknown[] {
+  const names = targets.map((one) => one.split('/'));
+  return [names.map(([type]) => type), names.map(([, id]) => id), connection, patient ?? null];
+}
+
+/** Fails the transaction unless all of them lead somewhere (`unknownAmong`); nothing waits for it. */
+export function deferKnown(tx: Transaction, reach: Reach, wanted: readonly Wanted[]): void {
+  const lost = wanted.find(({ target }) => target === undefined);
+  if (lost) throw unknownReference(lost);
+  if (wanted.length > 0)
+    void tx.defer(NONE_UNKNOWN, valuesOf(targetsOf(wanted), reach), 'own references known');
+}
+
 /**
  * Those that lead neither to ours nor to the EHR of this connection, for now. What is of another connection, or of another
  * patient than the one bound to, is as unknown as what is not there.
  */
 export async function unknownAmong(
   tx: Transaction,
-  { connection, patient }: Reach,
+  reach: Reach,
   wanted: readonly Wanted[],
 ): Promise<readonly Wanted[]> {
-  const targets = [...new Set(wanted.flatMap(({ target }) => target ?? []))].map((one) => one.split('/'));
+  const targets = targetsOf(wanted);
   if (targets.length === 0) return wanted;
-  // One look-up by id for each (OFFSET 0): planned as a join, or over an index of what is not deleted, while there was little,
-  // it would read all there is, ever after. The arrays stand in sub-selects: a plan that sees how long each is seems better
-  // than one for all, so that every question was planned anew, which took ten times as long as answering it.
-  const { rows } = await tx.query<{ target: string }>(
-    `SELECT type || '/' || id AS target FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) AS wanted (type, id)
-     WHERE NOT EXISTS (SELECT FROM facade_ids f WHERE f.facade_id = wanted.id AND f.type = wanted.type
-         AND f.connection_id = $3 OFFSET 0)
-       AND NOT EXISTS (
-         SELECT FROM (SELECT * FROM resources o WHERE o.type = wanted.type AND o.id = wanted.id OFFSET 0) r
-         WHERE NOT r.deleted AND r.connection = $3 AND ($4::text IS NULL OR r.patient IS NULL OR r.patient = $4))`,
-    [targets.map(([type]) => type), targets.map(([, id]) => id), connection, patient ?? null],
-    'own references',
-  );
+  const { rows } = await tx.query<{ target: string }>(UNKNOWN, valuesOf(targets, reach), 'own references');
   const unknown = new Set(rows.map(({ target }) => target));
   return wanted.filter(({ target }) => target === undefined || unknown.has(target));
 }
@@ -73,9 +90,11 @@ export async function unknownAmong(
 /** Throws `request/unknown-reference` (422) for the first that is still unknown. */
 export async function requireKnown(tx: Transaction, reach: Reach, wanted: readonly Wanted[]): Promise<void> {
   const [first] = wanted.length === 0 ? [] : await unknownAmong(tx, reach, wanted);
-  if (first === undefined) return;
-  throw new Problem('request/unknown-reference', { path: first.path, expression: first.path });
+  if (first !== undefined) throw unknownReference(first);
 }
+
+const unknownReference = ({ path }: Wanted): Problem =>
+  new Problem('request/unknown-reference', { path, expression: path });
 
 /** Patients of the resources of ours that another goes with: `Type/id` each. */
 export async function patientsOfFollowed(

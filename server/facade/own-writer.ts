@@ -10,8 +10,9 @@ import { NONE_THERE } from './ask.ts';
 import type { FacadeAccess, Found, OwnWriter, Written } from './holder.ts';
 import { contentsOf, type DocumentContents } from './own-contents.ts';
 import { patientsOf } from './compartment.ts';
-import { FOLLOWING, isVisible, patientToStore, reachOf } from './own-reach.ts';
-import { requireKnown, unknownAmong, withLocalReferences, type Wanted } from './own-references.ts';
+import { draftOf } from './own-draft.ts';
+import { FOLLOWING, isVisible, reachOf } from './own-reach.ts';
+import { requireKnown, unknownAmong, type Wanted } from './own-references.ts';
 import type { SearchQuery } from './query.ts';
 
 export interface WriterNeeds {
@@ -215,7 +216,7 @@ export class Writer implements OwnWriter {
     method: 'POST' | 'PUT',
   ): Promise<Written | undefined> {
     if (!ID.test(id)) throw new Problem('request/bad-id', { expression: `${resource.resourceType}.id` });
-    const draft = await this.draft(resource, id);
+    const draft = await this.drafted(resource, id);
     const written = await this.needs.resources.add(this.tx, draft, method);
     if (written === undefined) return undefined;
     await this.audit('create', written, id, draft.patient);
@@ -228,7 +229,7 @@ export class Writer implements OwnWriter {
     id: string,
     interaction: 'update' | 'patch',
   ): Promise<Written> {
-    const drafted = await this.draft(resource, id);
+    const drafted = await this.drafted(resource, id);
     // The content of a document says nothing of its patient: what it was given stays.
     const draft = { ...(FOLLOWING.includes(resource.resourceType) && patientOf(row)), ...drafted };
     const written = await this.needs.resources.change(
@@ -245,20 +246,13 @@ export class Writer implements OwnWriter {
     return { resource: written, result: row.deleted ? 'created' : 'updated' };
   }
 
-  private async draft(resource: FhirResource, id: string): Promise<Draft> {
+  private async drafted(resource: FhirResource, id: string): Promise<Draft> {
     const { access } = this.needs;
-    const { resource: local, wanted } = withLocalReferences(resource, access.base);
-    const stored: Stored = Object.assign({}, local, { id });
-    const meta = { ...local.meta };
-    delete meta.versionId;
-    delete meta.lastUpdated;
-    if (Object.keys(meta).length > 0) stored.meta = meta;
-    else delete stored.meta;
-    const patient = await patientToStore(this.tx, access, stored);
+    const { draft, wanted } = await draftOf(this.tx, access, resource, id);
     this.check(wanted);
-    const contents = contentsOf(access, stored);
+    const contents = contentsOf(access, draft.resource);
     if (contents) this.documents.push(contents);
-    return { resource: stored, connection: access.connectionId, ...(patient !== undefined && { patient }) };
+    return draft;
   }
 
   private audit(

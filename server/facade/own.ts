@@ -12,6 +12,7 @@ import type { Secrets } from '../store/secrets.ts';
 import type { FacadeAccess, Found, HistoryEntry, OwnHolder, OwnWriter } from './holder.ts';
 import { findAuditEvents, readAuditEvent } from './own-audit-events.ts';
 import { giveContents } from './own-contents.ts';
+import { making } from './own-making.ts';
 import { historyEndOf, pageEndOf, wordOf } from './own-pages.ts';
 import { isVisible, patientsAmong, reachOf, type Seen } from './own-reach.ts';
 import { Writer } from './own-writer.ts';
@@ -27,9 +28,10 @@ export interface OwnNeeds {
 
 export function ownHolder(needs: OwnNeeds): OwnHolder {
   const alone: Database['tenant'] = (tenant, work) => needs.database.tenant(tenant, work);
-  // Apart from each other: what is read need not be read again where something could not be made.
-  const [read, share] = [sharingTransactions(needs.database), sharingTransactions(needs.database)];
-  const make = needs.resources.tells ? alone : share;
+  const read = sharingTransactions<(tx: Transaction) => Promise<Outcome>, Outcome>({
+    together: (tenant, works) => alone(tenant, (tx) => Promise.all(works.map((work) => work(tx)))),
+    alone,
+  });
   return {
     read: (access, type, id) =>
       outside(
@@ -47,8 +49,9 @@ export function ownHolder(needs: OwnNeeds): OwnHolder {
       ),
     search: (access, query) => alone(access.tenant, (tx) => search(needs, tx, access, query)),
     history: (access, of, page) => alone(access.tenant, (tx) => history(needs, tx, access, of, page)),
-    write: (access, work) => write(needs, access, alone, work),
-    make: (access, work) => write(needs, access, make, work),
+    write: (access, work) => write(needs, access, work),
+    // What is told of may wait for rows of others, for whom nobody else shall wait.
+    make: needs.resources.tells ? () => Promise.resolve(undefined) : making(needs),
   };
 }
 
@@ -202,12 +205,11 @@ async function history(
 async function write<T>(
   needs: OwnNeeds,
   access: FacadeAccess,
-  within: Database['tenant'],
   work: (writer: OwnWriter) => Promise<T>,
 ): Promise<T> {
   let writer: Writer | undefined;
   try {
-    return await within(access.tenant, async (tx) => {
+    return await needs.database.tenant(access.tenant, async (tx) => {
       writer = new Writer(tx, {
         access,
         resources: needs.resources,

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { FhirResource } from 'fhir/r4.js';
 import { Problem } from '../problems.ts';
 import { refuseNul, type Answer, type Ask, type Facade } from './ask.ts';
-import type { EntryAsk } from './bundle-check.ts';
+import type { EntryAsk, TransactionAsk } from './bundle-check.ts';
 import { bundleWeight, tooHeavy } from './bundle-weight.ts';
 import type { Holder, OwnWriter } from './holder.ts';
 import { once } from './idempotency.ts';
@@ -14,13 +14,10 @@ import { requireAllowed, type Interaction } from './interaction.ts';
 import { atEntry } from './outcome.ts';
 import { recordingRefusals, visible } from './permissions.ts';
 import { readOne, searchType } from './reading.ts';
-import { rewriteReferences, referencesIn } from './references.ts';
+import { rewriteReferences } from './references.ts';
+import { conditionalsIn, makeFew } from './simple-transaction.ts';
 import { facadeType, heldBy } from './types.ts';
 import { conditionOf, foundBy, isSimplyMade, refuseStrayQuery, writeOne } from './writing.ts';
-
-export interface TransactionAsk extends EntryAsk {
-  readonly interaction: Interaction;
-}
 
 /** What is deleted is gone before anything is made, and what is read stands as it was left. */
 function rankOf({ interaction, ask }: TransactionAsk): number {
@@ -42,6 +39,8 @@ export async function transaction(
     });
   refuseTwice(asks);
   const named = await conditionalOfEhr(facade, asks);
+  const made = await makeFew(facade, asks, outer, named);
+  if (made) return made;
   return recordingRefusals(facade, { type: 'Bundle', letter: 'u' }, () =>
     facade.own.write(facade.access, (writer) =>
       once(facade, writer.tx, outer, () => performAll(facade, writer, asks, named)),
@@ -232,7 +231,7 @@ async function conditionalOfEhr(
   const named = new Map<string, string>();
   for (const one of asks)
     await atItsEntry(one, async () => {
-      for (const reference of conditionalsIn(one, 'ehr')) {
+      for (const reference of conditionalsIn(one.ask, 'ehr')) {
         if (named.has(reference)) continue;
         const [type = '', query = ''] = reference.split(/\?(.*)/s);
         await requireAllowed(facade, { code: 'search-type', type }, false);
@@ -249,20 +248,13 @@ async function conditionalOfOurs(
   one: TransactionAsk,
   named: Map<string, string>,
 ): Promise<void> {
-  for (const reference of conditionalsIn(one, 'own')) {
+  for (const reference of conditionalsIn(one.ask, 'own')) {
     if (named.has(reference)) continue;
     const [type = '', query = ''] = reference.split(/\?(.*)/s);
     await requireAllowed(facade, { code: 'search-type', type }, false);
     const found = await writer.find(conditionOf(facade, type, query));
     named.set(reference, onlyOne(visible(facade, 's', found)));
   }
-}
-
-function conditionalsIn({ ask }: TransactionAsk, holder: 'own' | 'ehr'): string[] {
-  return referencesIn(ask.body).filter((reference) => {
-    const [, type = ''] = /^([A-Z][A-Za-z]+)\?/.exec(reference) ?? [];
-    return type !== '' && (facadeType(type).holder === 'ehr' ? 'ehr' : 'own') === holder;
-  });
 }
 
 function onlyOne(matches: readonly FhirResource[]): string {

@@ -249,7 +249,8 @@ async function refuseRecord(facade: Facade, writer: OwnWriter, type: string, id:
   if (answers.length > 0) throw new Problem('request/answered', { type });
 }
 
-function answerTo(facade: Facade, ask: Ask, written: Written): Answer {
+/** What was written, as its writer may see it. */
+export function answerTo(facade: Facade, ask: Ask, written: Written): Answer {
   const { access } = facade;
   const { resource, result } = written;
   const permission = access.permission(resource.resourceType, 'r');

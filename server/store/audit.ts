@@ -113,7 +113,7 @@ export function buildAudit(needs: {
         unwritten.set(tx, rows);
         tx.atEnd(() => {
           unwritten.delete(tx);
-          tx.defer(APPEND, valuesOfAppend(rows), 'audit append');
+          void tx.defer(APPEND, valuesOfAppend(rows), 'audit append');
         });
       }
       return Promise.resolve();

@@ -20,8 +20,11 @@ export interface Transaction {
     values?: readonly unknown[],
     name?: string,
   ): Promise<{ rows: Row[]; rowCount: number }>;
-  /** Sends a statement whose result nobody needs: nothing waits for it but COMMIT, and it fails the transaction. */
-  defer(sql: string, values: readonly unknown[], name?: string): void;
+  /**
+   * Sends a statement that nothing waits for but COMMIT, and gives its rows, for after that: where it fails, the transaction
+   * fails, whether or not anybody listens.
+   */
+  defer<Row extends object>(sql: string, values: readonly unknown[], name?: string): Promise<Row[]>;
   /** Called when the work has succeeded, before COMMIT: to send what was gathered. */
   atEnd(send: () => void): void;
 }
@@ -178,15 +181,17 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
   // What `work` left running when it ended must not reach the connection's next transaction, another tenant's perhaps.
   let isOver = false;
   const ends: (() => void)[] = [];
-  const send = (statement: pg.QueryConfig): void => {
-    const sent = client.query(statement);
-    // Told below, once; until then nobody listens.
-    sent.catch(() => undefined);
-    unwaited.push(sent);
+  const send = <Row extends object>(statement: pg.QueryConfig): Promise<Row[]> => {
+    const rows = client.query<Row>(statement).then((result) => result.rows);
+    // Told below, once; until then nobody need listen.
+    rows.catch(() => undefined);
+    unwaited.push(rows);
+    return rows;
   };
   try {
     // SET needs no plan, as SELECT set_config() would.
-    send({ text: tenant === '' ? 'BEGIN' : `BEGIN; SET LOCAL app.tenant = ${pg.escapeLiteral(tenant)}` });
+    const place = tenant === '' ? '' : `; SET LOCAL app.tenant = ${pg.escapeLiteral(tenant)}`;
+    void send({ text: `BEGIN${place}` });
     const result = await work(transactionOf(client, tenant, { send, ends, isOver: () => isOver }));
     for (const end of ends) end();
     isOver = true;
@@ -230,7 +235,7 @@ function withoutValues(cause: unknown): unknown {
 }
 
 interface Sending {
-  readonly send: (statement: pg.QueryConfig) => void;
+  readonly send: <Row extends object>(statement: pg.QueryConfig) => Promise<Row[]>;
   readonly ends: (() => void)[];
   readonly isOver: () => boolean;
 }
@@ -242,9 +247,9 @@ function transactionOf(client: pg.PoolClient, tenant: string, { send, ends, isOv
   };
   return {
     tenant,
-    defer: (sql, values, name) => {
-      send(statement(sql, values, name));
-    },
+
+    defer: <Row extends object>(sql: string, values: readonly unknown[], name?: string) =>
+      send<Row>(statement(sql, values, name)),
     atEnd: (end) => void ends.push(end),
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as in the type above
     async query<Row extends object>(sql: string, values: readonly unknown[] = [], name?: string) {

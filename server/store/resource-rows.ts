@@ -148,12 +148,14 @@ const cutIndex = (n: number): string => `gone AS (
       SELECT FROM unnest($${n + 1}::text[], $${n + 2}::float8[], $${n + 3}::float8[]) AS range (parameter, low, high)
       WHERE range.parameter = g.parameter AND range.low = g.low AND range.high = g.high))`;
 
-const FIRST = `WITH written AS (
+/** `taken`: what to do where there is one of this id. */
+const first = (taken: '' | 'ON CONFLICT DO NOTHING'): string => `WITH written AS (
     INSERT INTO resources (type, id, version, patient, connection, last_updated, orders, indexed, content, words)
     VALUES ($1, $2, $3, $4, coalesce($5, ${CONNECTION_OF_PATIENT}), ${NOW}, $6, $7, $8, $11)
-    ON CONFLICT DO NOTHING RETURNING row, last_updated),
+    ${taken} RETURNING row, last_updated),
   ${ADD_VERSION}, ${addIndex(11, '')}, ${ADD_KEYS}
   SELECT last_updated FROM written`;
+const [FIRST, NEW] = [first('ON CONFLICT DO NOTHING'), first('')];
 
 const NEXT = `WITH written AS (
     UPDATE resources SET version = $3, patient = $4, connection = coalesce($5, connection, ${CONNECTION_OF_PATIENT}),
@@ -185,6 +187,18 @@ export async function writeFirst<R extends FhirResource>(
   const { rows } = await tx.query<{ last_updated: Date }>(FIRST, values, 'resource first');
   const [row] = rows;
   return row && withMeta(draft.resource, 1, row.last_updated);
+}
+
+/** The same under an id of chance, without waiting: were it taken, the transaction would fail. */
+export async function writeNew<R extends FhirResource>(
+  secrets: Secrets,
+  tx: Transaction,
+  draft: Draft<R>,
+): Promise<Stored<R>> {
+  const values = valuesOfWrite(secrets, tx.tenant, draft, 1, 'POST');
+  const [row] = await tx.defer<{ last_updated: Date }>(NEW, values, 'resource new');
+  if (row === undefined) throw new Error('a new resource was not written');
+  return withMeta(draft.resource, 1, row.last_updated);
 }
 
 /** Writes the version after `version`, which the caller has locked. */

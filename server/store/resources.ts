@@ -9,6 +9,7 @@ import {
   placeOf,
   readRow,
   writeFirst,
+  writeNew,
   writeNext,
   type Draft,
   type ResourceRow,
@@ -55,6 +56,11 @@ export interface Resources {
     draft: Draft<R>,
     method?: 'POST' | 'PUT',
   ): Promise<Stored<R> | undefined>;
+  /**
+   * Writes version 1 under an id of chance, not told of; what it gives is known once the transaction has ended, and fails
+   * with it.
+   */
+  addNew<R extends FhirResource>(tx: Transaction, draft: Draft<R>): Promise<Stored<R>>;
   /** Writes the version after `version`; the row must be locked (`current`). */
   change<R extends FhirResource>(tx: Transaction, draft: Draft<R>, version: number): Promise<Stored<R>>;
   /** Leaves a tombstone as the version after `version`, of a locked row; gives the last content with its meta. */
@@ -97,6 +103,7 @@ export function buildResources(secrets: Secrets, onWritten?: OnWritten): Resourc
   return {
     tells: onWritten !== undefined,
     ...writes,
+    addNew: (tx, draft) => writeNew(secrets, tx, draft),
     current: (tx, type, id, lock) => readRow(secrets, tx, type, id, lock),
     async get<R extends FhirResource>(
       tx: Transaction,

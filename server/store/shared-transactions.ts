@@ -3,66 +3,72 @@
  * While two are on their way, those that come wait for the next; a work that comes alone waits for nobody.
  */
 import { isProblem } from '../problems.ts';
-import type { Database, Transaction } from './database.ts';
 
 /** Enough that one is worked at while the other is written down. */
 const ON_THEIR_WAY = 2;
 /** Nobody waits for more than this many others. */
 const LARGEST = 32;
 
-interface Waiting {
-  readonly work: (tx: Transaction) => Promise<unknown>;
-  readonly resolve: (value: unknown) => void;
+interface Waiting<Item, Value> {
+  readonly item: Item;
+  readonly resolve: (value: Value) => void;
   readonly reject: (cause: unknown) => void;
 }
 
-interface Line {
-  readonly waiting: Waiting[];
+interface Line<Item, Value> {
+  readonly waiting: Waiting<Item, Value>[];
   onTheirWay: number;
 }
 
-/**
- * Gives what runs `work` in a transaction of its tenant that it may share. To `work` it is as if it were alone: where one of
- * them throws or a statement fails, all that they wrote is undone and each is done again by itself, so that nobody bears
- * what another brought. What may share must be quick, and must not wait for another's rows.
- */
-export function sharingTransactions(database: Pick<Database, 'tenant'>): Database['tenant'] {
-  const lines = new Map<string, Line>();
-  const start = (tenant: string, line: Line): void => {
+/** How works are done. What may share must be quick, and must not wait for another's rows. */
+export interface Sharing<Item, Value> {
+  /** In one transaction of this tenant: all, or nothing. */
+  together(tenant: string, items: readonly Item[]): Promise<readonly Value[]>;
+  /** Each by itself where that failed, so that nobody bears what another brought. */
+  alone(tenant: string, item: Item): Promise<Value>;
+}
+
+export function sharingTransactions<Item, Value>(
+  sharing: Sharing<Item, Value>,
+): (tenant: string, item: Item) => Promise<Value> {
+  const lines = new Map<string, Line<Item, Value>>();
+  const start = (tenant: string, line: Line<Item, Value>): void => {
     if (line.waiting.length === 0 && line.onTheirWay === 0) lines.delete(tenant);
     if (line.waiting.length === 0 || line.onTheirWay === ON_THEIR_WAY) return;
     line.onTheirWay += 1;
-    void share(database, tenant, line.waiting.splice(0, LARGEST)).finally(() => {
+    void share(sharing, tenant, line.waiting.splice(0, LARGEST)).finally(() => {
       line.onTheirWay -= 1;
       start(tenant, line);
     });
   };
-  return <T>(tenant: string, work: (tx: Transaction) => Promise<T>) =>
-    new Promise<T>((resolve, reject) => {
+  return (tenant, item) =>
+    new Promise((resolve, reject) => {
       const line = lines.get(tenant) ?? { waiting: [], onTheirWay: 0 };
       lines.set(tenant, line);
-      line.waiting.push({ work, resolve: resolve as Waiting['resolve'], reject });
+      line.waiting.push({ item, resolve, reject });
       start(tenant, line);
     });
 }
 
 /** Tells everybody their own once all is committed; never rejects. */
-async function share(
-  database: Pick<Database, 'tenant'>,
+async function share<Item, Value>(
+  sharing: Sharing<Item, Value>,
   tenant: string,
-  works: readonly Waiting[],
+  all: readonly Waiting<Item, Value>[],
 ): Promise<void> {
   try {
-    const values = await database.tenant(tenant, (tx) => Promise.all(works.map(({ work }) => work(tx))));
-    works.forEach(({ resolve }, at) => {
-      resolve(values[at]);
+    const values = await sharing.together(
+      tenant,
+      all.map(({ item }) => item),
+    );
+    all.forEach(({ resolve }, at) => {
+      resolve(values[at] as Value);
     });
   } catch (cause) {
-    const isOfAll = works.length === 1 || (isProblem(cause) && cause.id === 'store/unavailable');
-    if (isOfAll) for (const { reject } of works) reject(cause);
+    if (isProblem(cause) && cause.id === 'store/unavailable') for (const { reject } of all) reject(cause);
     else
       await Promise.all(
-        works.map(({ work, resolve, reject }) => database.tenant(tenant, work).then(resolve, reject)),
+        all.map(({ item, resolve, reject }) => sharing.alone(tenant, item).then(resolve, reject)),
       );
   }
 }

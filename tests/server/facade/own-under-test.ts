@@ -7,21 +7,26 @@ import { parseQuery } from '../../../server/facade/parse-query.ts';
 import { Problem, type ProblemId } from '../../../server/problems.ts';
 import { recordAccess } from '../../../server/security/audit.ts';
 import { buildAudit } from '../../../server/store/audit.ts';
-import { buildResources, type StoredWrite } from '../../../server/store/resources.ts';
+import { buildResources, type OnWritten, type StoredWrite } from '../../../server/store/resources.ts';
 import { buildSecrets } from '../../../server/store/secrets.ts';
-import type { FreshDatabase } from '../postgres.ts';
+import type { Database } from '../../../server/store/database.ts';
 
 export const BASE = 'https://chartside.example.org/fhir/r4';
 
-export function ownUnderTest({ database }: FreshDatabase) {
+/** `tells`: whether writes are told of (`written`); true unless told. */
+export function ownUnderTest(
+  { database }: { readonly database: Database },
+  { tells = true }: { readonly tells?: boolean } = {},
+) {
   const secrets = buildSecrets([new Uint8Array(32).fill(9)]);
   const clock = () => new Date();
   const audit = buildAudit({ database, secrets, clock });
   const written: StoredWrite[] = [];
-  const resources = buildResources(secrets, (_tx, write) => {
+  const tell: OnWritten = (_tx, write) => {
     written.push(write);
     return Promise.resolve();
-  });
+  };
+  const resources = buildResources(secrets, tells ? tell : undefined);
   const own: OwnHolder = ownHolder({ database, secrets, resources, audit });
   const accessTo = (connectionId: string, patient?: string, tenant = 'north'): FacadeAccess => ({
     tenant,

@@ -131,12 +131,12 @@ it('lets nothing out of its transaction: what is left over when that has ended i
 it('fails as a whole where a statement fails that nobody waited for, and says which', async () => {
   const deferred = database.tenant('a', async (tx) => {
     await tx.query("INSERT INTO probe VALUES ('a', 30)");
-    tx.defer("INSERT INTO probe VALUES ('b', 31)", []);
+    void tx.defer("INSERT INTO probe VALUES ('b', 31)", []);
     return 'a result';
   });
   await expect(deferred).rejects.toThrow(/row-level security/);
   const followed = database.tenant('a', async (tx) => {
-    tx.defer("INSERT INTO probe VALUES ('b', 32)", []);
+    void tx.defer("INSERT INTO probe VALUES ('b', 32)", []);
     await tx.query("INSERT INTO probe VALUES ('a', 33)");
   });
   await expect(followed).rejects.toThrow(/row-level security/);
@@ -144,11 +144,25 @@ it('fails as a whole where a statement fails that nobody waited for, and says wh
   expect(await ids('b')).toEqual([2]);
 });
 
+it('gives the rows of what nobody waited for, and its failure to whoever asks', async () => {
+  const rows = await database.tenant('a', (tx) =>
+    Promise.resolve({ later: tx.defer<{ id: number }>('SELECT id FROM probe WHERE id = $1', [1]) }),
+  );
+  expect(await rows.later).toEqual([{ id: 1 }]);
+  let lost: Promise<object[]> | undefined;
+  const failed = database.tenant('a', (tx) => {
+    lost = tx.defer('SELECT 1 / 0', []);
+    return Promise.resolve();
+  });
+  await expect(failed).rejects.toMatchObject({ code: '22012' });
+  await expect(lost).rejects.toMatchObject({ code: '22012' });
+});
+
 it('sends at the end what was gathered, and nothing of it where the work failed', async () => {
   const gathered = (id: number, work: () => void) =>
     database.tenant('b', (tx) => {
       tx.atEnd(() => {
-        tx.defer('INSERT INTO probe VALUES ($1, $2)', ['b', id]);
+        void tx.defer('INSERT INTO probe VALUES ($1, $2)', ['b', id]);
       });
       work();
       return Promise.resolve();

@@ -1,11 +1,19 @@
 /** Reads that come together share a transaction, and nothing else: neither rows of another tenant nor another's fault. */
 import type { Transaction } from '../../../server/store/database.ts';
 import { sharingTransactions } from '../../../server/store/shared-transactions.ts';
-import { freshDatabase } from '../postgres.ts';
+import { freshDatabase, type FreshDatabase } from '../postgres.ts';
 
 const store = await freshDatabase();
 const closed = await freshDatabase();
-const together = sharingTransactions(store.database);
+
+type Work = (tx: Transaction) => Promise<string>;
+
+const sharing = ({ database }: Pick<FreshDatabase, 'database'>) =>
+  sharingTransactions<Work, string>({
+    together: (tenant, works) => database.tenant(tenant, (tx) => Promise.all(works.map((work) => work(tx)))),
+    alone: (tenant, work) => database.tenant(tenant, work),
+  });
+const together = sharing(store);
 
 const whose = (tx: Transaction): Promise<string> =>
   tx
@@ -53,7 +61,7 @@ it('does each again by itself where a statement fails, so that only the one it i
 
 it('tells everybody where the database does not answer, and goes on when it does again', async () => {
   await closed.database.close();
-  const lost = sharingTransactions(closed.database);
+  const lost = sharing(closed);
   const told = await Promise.allSettled(Array.from({ length: 10 }, () => lost('a', whose)));
   expect(told.map((one) => one.status === 'rejected' && (one.reason as { id?: string }).id)).toEqual(
     told.map(() => 'store/unavailable'),
