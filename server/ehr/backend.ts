@@ -4,6 +4,7 @@
  */
 import { ehrHolder } from '../facade/ehr-holder.ts';
 import type { FacadeAccess, Holder } from '../facade/holder.ts';
+import { notes } from '../notes.ts';
 import { Problem } from '../problems.ts';
 import { tokenClient } from '../security/token-client.ts';
 import type { Connections } from '../store/connections.ts';
@@ -66,9 +67,9 @@ export function backendAccess(needs: BackendNeeds): BackendAccess {
     });
   };
   // One holder for each access, so that a request reads what it needs several times once.
-  const holders = new WeakMap<FacadeAccess, Promise<Holder>>();
+  const holders = notes<FacadeAccess, Promise<Holder>>('EHR');
   const held = (access: FacadeAccess): Promise<Holder> => {
-    const found = holders.get(access) ?? holderOf(access);
+    const found = holders.of(access) ?? holderOf(access);
     holders.set(access, found);
     return found;
   };

@@ -11,6 +11,7 @@ import { checkType } from '../ehr/ehr-types.ts';
 import type { EhrResourceId, FacadeIds, GivenIds } from '../ehr/facade-ids.ts';
 import { receive } from '../ehr/received.ts';
 import { planSearch, type Plan } from '../ehr/search-plan.ts';
+import { notes } from '../notes.ts';
 import { isProblem, Problem } from '../problems.ts';
 import type { Access } from '../security/audit.ts';
 import type { Database } from '../store/database.ts';
@@ -34,9 +35,9 @@ export interface EhrHolderNeeds {
 
 export function ehrHolder(needs: EhrHolderNeeds): Holder {
   // Includes and references of one request name the same few resources again and again.
-  const clients = new WeakMap<FacadeAccess, EhrClient>();
+  const clients = notes<FacadeAccess, EhrClient>('client');
   const clientFor = (access: FacadeAccess): EhrClient => {
-    const client = clients.get(access) ?? readingOnce(needs.client);
+    const client = clients.of(access) ?? readingOnce(needs.client);
     clients.set(access, client);
     return client;
   };

@@ -4,6 +4,7 @@ import { Problem } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Reach } from '../store/resource-search.ts';
 import { localReference } from './index-values.ts';
+import { rewriteReferences } from './references.ts';
 
 /** A reference that must lead somewhere. */
 export interface Wanted {
@@ -13,34 +14,40 @@ export interface Wanted {
   readonly target?: string;
 }
 
-/** A copy with local references, and all that it refers to but contained and foreign absolute ones. */
+/** With local references, and all that it refers to but contained and foreign absolute ones. A copy only where it must be one. */
 export function withLocalReferences<R extends FhirResource>(
   resource: R,
   base: string,
 ): { readonly resource: R; readonly wanted: readonly Wanted[] } {
   const wanted: Wanted[] = [];
-  const walk = (value: unknown, path: string): unknown => {
-    if (Array.isArray(value)) return value.map((one, at) => walk(one, `${path}[${at}]`));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, child]) => {
-        if (name === 'reference' && typeof child === 'string') return [name, take(child, path)];
-        return [name, walk(child, `${path}.${name}`)];
-      }),
-    );
+  const path: string[] = [resource.resourceType];
+  const below = `${base}/`;
+  let shortens = 0;
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const isList = Array.isArray(value);
+    for (const [name, child] of Object.entries(value)) {
+      if (!isList && name === 'reference' && typeof child === 'string') take(child);
+      else if (typeof child === 'object') {
+        path.push(isList ? `[${name}]` : `.${name}`);
+        walk(child);
+        path.pop();
+      }
+    }
   };
-  const take = (reference: string, path: string): string => {
-    if (reference.startsWith('#')) return reference;
+  const take = (reference: string): void => {
+    if (reference.startsWith('#')) return;
     const target = localReference(reference, base);
     if (target !== undefined) {
-      wanted.push({ path, target });
-      return reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference;
-    }
-    if (!/^(https?:\/\/|urn:oid:)/.test(reference)) wanted.push({ path });
-    return reference;
+      wanted.push({ path: path.join(''), target });
+      if (reference.startsWith(below)) shortens += 1;
+    } else if (!/^(https?:\/\/|urn:oid:)/.test(reference)) wanted.push({ path: path.join('') });
   };
-  return { resource: walk(resource, resource.resourceType) as R, wanted };
+  walk(resource);
+  return { resource: shortens === 0 ? resource : (rewriteReferences(resource, NO_NAMES, base) as R), wanted };
 }
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 // One look-up by id for each (OFFSET 0): planned as a join, or over an index of what is not deleted, while there was little,
 // it would read all there is, ever after. The arrays stand in sub-selects: a plan that sees how long each is seems better

@@ -14,7 +14,7 @@ import { decoded, type Answer, type Ask, type Facade } from '../facade/ask.ts';
 import { answerAsk, checkAsk } from '../facade/engine.ts';
 import { allowed, type Interaction } from '../facade/interaction.ts';
 import { watched, type Watched } from '../facade/refusals.ts';
-
+import { notes } from '../notes.ts';
 import { isProblem, Problem } from '../problems.ts';
 import { bodyProblem, jsonBody } from '../security/body.ts';
 
@@ -40,9 +40,9 @@ interface Checked {
 
 export function fhirRoutes({ facadeOf, operations }: FhirNeeds): Router {
   const router = Router();
-  const checks = new WeakMap<Request, Checked>();
+  const checks = notes<Request, Checked>('checked');
   const checkedOf = (req: Request) => {
-    const { interaction, ask, watched: watching } = checks.get(req) ?? {};
+    const { interaction, ask, watched: watching } = checks.of(req) ?? {};
     if (!interaction || !ask || !watching) throw new Error('this request was not checked');
     return { interaction, ask, facade: watching.facade };
   };
@@ -70,7 +70,7 @@ export function fhirRoutes({ facadeOf, operations }: FhirNeeds): Router {
   router.use(async (cause: unknown, req: Request, res: Response, next: NextFunction) => {
     // What is still coming in is not read; the connection ends with the answer.
     if (hasBody(req) && !req.readableEnded) res.set('Connection', 'close');
-    await checks.get(req)?.watched.record(isProblem(cause) ? cause : (bodyProblem(cause) ?? cause));
+    await checks.of(req)?.watched.record(isProblem(cause) ? cause : (bodyProblem(cause) ?? cause));
     next(cause);
   });
   return router;

@@ -1,6 +1,7 @@
 /** What a request of a back-end client may do: its client, its scopes, the audit. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { FacadeAccess } from '../facade/holder.ts';
+import { notes } from '../notes.ts';
 import { Problem } from '../problems.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { auditorOf } from './audit-rest.ts';
@@ -23,11 +24,11 @@ export interface ClientContextNeeds extends ClientTokenNeeds {
   readonly audit: AuditTrail;
 }
 
-const contexts = new WeakMap<Request, ClientContext>();
+const contexts = notes<Request, ClientContext>('client');
 
 /** The client of a request behind `requireClient`. */
 export function clientOf(req: Request): ClientContext {
-  const context = contexts.get(req);
+  const context = contexts.of(req);
   if (context === undefined) throw new Error('this route is not behind a client');
   return context;
 }

@@ -8,6 +8,7 @@ import { facadeIds } from '../ehr/facade-ids.ts';
 import { grantedScopes } from '../ehr/granted-scopes.ts';
 import { ehrHolder } from '../facade/ehr-holder.ts';
 import type { FacadeAccess, Holder } from '../facade/holder.ts';
+import { notes } from '../notes.ts';
 import { Problem } from '../problems.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { auditorOf } from './audit-rest.ts';
@@ -66,11 +67,11 @@ export interface ContextNeeds extends SessionNeeds {
   readonly publicUrl: string;
 }
 
-const contexts = new WeakMap<Request, UserContext | SessionContext>();
+const contexts = notes<Request, UserContext | SessionContext>('session');
 
 /** Who asks, of a request behind `authenticateSession`. */
 export function userOf(req: Request): UserContext | SessionContext {
-  const context = contexts.get(req);
+  const context = contexts.of(req);
   if (context === undefined) throw new Error('this route is not behind a session');
   return context;
 }

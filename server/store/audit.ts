@@ -7,6 +7,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AuditEvent } from 'fhir/r4.js';
 import type { SearchQuery } from '../facade/query.ts';
 import type { Log } from '../log.ts';
+import { notes } from '../notes.ts';
 import { auditWords, placeOf, searchAudit, type AuditPage } from './audit-search.ts';
 import { lastCut } from './audit-cut.ts';
 import type { Database, Transaction } from './database.ts';
@@ -99,7 +100,7 @@ export function buildAudit(needs: {
   // Newest first is by time and id: within a millisecond the ids alone tell which came first.
   const nextId = orderedIds();
   // A Bundle's many accesses are one statement.
-  const unwritten = new WeakMap<Transaction, AppendedRow[]>();
+  const unwritten = notes<Transaction, AppendedRow[]>('audit');
   return {
     append(tx, entries) {
       const rows = entries.map(({ event, patient }) => {
@@ -107,12 +108,12 @@ export function buildAudit(needs: {
         const sealed = secrets.sealJson({ ...event, id }, placeOf(tx.tenant, id));
         return { id, at: event.recorded, patient, sealed, words: auditWords(secrets, event) };
       });
-      const waiting = unwritten.get(tx);
+      const waiting = unwritten.of(tx);
       if (waiting) waiting.push(...rows);
       else {
         unwritten.set(tx, rows);
         tx.atEnd(() => {
-          unwritten.delete(tx);
+          unwritten.set(tx, undefined);
           void tx.defer(APPEND, valuesOfAppend(rows), 'audit append');
         });
       }
