@@ -22,16 +22,12 @@ type Make = (access: FacadeAccess, makings: readonly Making[]) => Promise<readon
 /** Undefined where one of them could not be made as it stands; nothing of it is written then. */
 export function making(needs: { readonly database: Database; readonly resources: Resources }): Make {
   const { database, resources } = needs;
-  const share = sharingTransactions<Made, readonly Written[] | undefined>({
-    async together(tenant, all) {
-      const sent = await database.tenant(tenant, (tx) =>
-        Promise.all(all.map((one) => send(resources, tx, one))),
-      );
-      return Promise.all(sent.map(({ written }) => written));
-    },
+  const share = sharingTransactions<Made, Sent | undefined>({
+    together: (tenant, all) =>
+      database.tenant(tenant, (tx) => Promise.all(all.map((one) => send(resources, tx, one)))),
     alone: () => Promise.resolve(undefined),
   });
-  return (access, makings) => share(access.tenant, { access, makings });
+  return async (access, makings) => (await share(access.tenant, { access, makings }))?.written;
 }
 
 /** What is known when the transaction has ended. */
