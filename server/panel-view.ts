@@ -202,6 +202,8 @@ export interface CoverageCheckView {
   readonly coverage: string;
   readonly order: number;
   readonly payerName: string;
+  /** False where the payer on file is none we can ask, whatever the status of the coverage. */
+  readonly hasRoute: boolean;
   readonly check?: CheckView;
   readonly benefits?: BenefitsView;
   readonly differences: readonly Difference[];

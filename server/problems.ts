@@ -79,6 +79,7 @@ export const problems = {
   'ehr/needs-version': { status: 428, issue: 'required', text: 'Say which version you change: send ifMatch with the ETag that was read.' },
   'ehr/no-connection': { status: 404, issue: 'not-found', text: 'There is no such connection to an EHR.' },
   'ehr/no-discovery': { status: 502, issue: 'transient', text: 'The EHR does not say where to sign in, or says it in a way that is not safe.' },
+  'ehr/no-such-patient': { status: 404, issue: 'not-found', text: 'The EHR has no such patient. The chart may have been removed there, or merged with another one.' },
   'ehr/no-such-resource': { status: 404, issue: 'not-found', text: 'The chart holds no such resource.' },
   'ehr/no-system-access': { status: 409, issue: 'not-supported', text: 'Chartside has no access of its own to this EHR. Register a back-end client there and put its scopes into "backend" of the connection.' },
   'ehr/not-fhir': { status: 502, issue: 'structure', text: 'The EHR answered with something that is not the FHIR asked for.' },

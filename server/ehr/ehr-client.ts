@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import type { GrantedScopes } from './granted-scopes.ts';
 import { send, type Answer } from './outgoing.ts';
 import { isResource, pageOf, sameOrigin, type Page } from './pages.ts';
-import { refusalOf, type Asked } from './refusals.ts';
+import { refusalInstead, refusalOf, type Asked } from './refusals.ts';
 
 export interface EhrClient {
   read(type: string, id: string): Promise<FhirResource>;
@@ -55,7 +55,8 @@ export function ehrClient(needs: ClientNeeds): EhrClient {
   return {
     async read(type, id) {
       const body = await get(needs, type, `${base}/${type}/${encodeURIComponent(id)}`);
-      if (!isResource(body) || body.resourceType !== type) throw new Problem('ehr/not-fhir');
+      if (!isResource(body) || body.resourceType !== type)
+        throw refusalInstead(body, type) ?? new Problem('ehr/not-fhir');
       return body;
     },
     async search(type, params) {

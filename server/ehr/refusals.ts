@@ -102,6 +102,15 @@ export function refusalAmong(issues: readonly OperationOutcomeIssue[], type: str
   return id && new Problem(id, { type });
 }
 
+/** An outcome in place of what was to be read is a refusal although its status is 200, e.g. that there is no such resource. */
+export function refusalInstead(body: unknown, type: string): Problem | undefined {
+  const issues = issuesOf(body);
+  const isMissing = issues.some(({ code }) => code === 'not-found' || code === 'deleted');
+  return (
+    refusalAmong(issues, type) ?? (isMissing ? new Problem('ehr/no-such-resource', { type }) : undefined)
+  );
+}
+
 /** The EHR's own name of the request, for its people to find it again. Oracle's clouds call it opc-request-id. */
 export function referenceOf({ headers }: Pick<Answer, 'headers'>): string | undefined {
   const found = headers['x-request-id'] ?? headers['opc-request-id'];

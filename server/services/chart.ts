@@ -191,9 +191,19 @@ const toldBy = (told: OutsideVisit): Pick<ChartVisit, 'told'> => {
   return { told: { source, toldAt, isPerhapsTwice, ...more } };
 };
 
+/** Whose chart it is. Where the EHR has no such patient, there is no chart, rather than one in which a resource is missing. */
+async function patientOf(ehr: EhrReader, id: string): Promise<Patient> {
+  try {
+    return await ehr.read('Patient', id);
+  } catch (error) {
+    if (!isProblem(error) || error.id !== 'ehr/no-such-resource') throw error;
+    throw new Problem('ehr/no-such-patient', error.params, error);
+  }
+}
+
 /**
  * Reads the chart of the session's patient: visits from today on, coverages in billing order. Where the EHR has no visits
- * in FHIR, those that came another way.
+ * in FHIR, those that came another way. Throws `ehr/no-such-patient` (404) and `ehr/chart-merged` (409).
  */
 export async function readChart(
   ehr: EhrReader,
@@ -201,11 +211,16 @@ export async function readChart(
   now: Date,
   readOutside: ReadOutside,
 ): Promise<Chart> {
+  const whose = patientOf(ehr, patientId);
   const [patient, appointments, coverages] = await Promise.all([
-    ehr.read('Patient', patientId),
+    whose,
     appointmentsOf(ehr, now),
     ehr.search('Coverage'),
-  ]);
+  ]).catch(async (cause: unknown) => {
+    // Why the patient cannot be read explains what else fails.
+    await whose;
+    throw cause;
+  });
   const read = readerOf(ehr, patient);
   const outside = appointments === undefined ? await readOutside(patient) : undefined;
   const visitOf = (one: Appointment) => chartVisit(one, read, ehr.timeZone);

@@ -100,6 +100,7 @@ function visitView(
       coverage: referenceOf(one.coverage),
       order: one.order,
       payerName: facts.coverages[i]?.payerName ?? one.payerName,
+      hasRoute: facts.coverages[i]?.payerId !== undefined,
       ...(exchange ? { check: checks.view(exchange) } : {}),
       ...(judged?.benefits ? { benefits: judged.benefits } : {}),
       differences: judged?.differences ?? [],

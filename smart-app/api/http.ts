@@ -23,11 +23,14 @@ function sessionStore(): Storage | { getItem: () => null; setItem: () => void } 
 export class ApiProblem extends Error {
   readonly status: number;
   readonly reference: string | undefined;
-  constructor(status: number, title: string, reference?: string) {
+  /** As in docs/errors.md, e.g. `ehr/no-such-patient`. */
+  readonly id: string | undefined;
+  constructor(status: number, title: string, reference?: string, id?: string) {
     super(title);
     this.name = 'ApiProblem';
     this.status = status;
     this.reference = reference;
+    this.id = id;
   }
 }
 
@@ -116,9 +119,11 @@ async function send(
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const problem = (await response.json().catch(() => ({}))) as {
+    type?: string;
     title?: string;
     detail?: string;
     reference?: string;
   };
-  return new ApiProblem(response.status, problem.detail ?? problem.title ?? '', problem.reference);
+  const id = problem.type?.replace(/^urn:chartside:problem:/, '');
+  return new ApiProblem(response.status, problem.detail ?? problem.title ?? '', problem.reference, id);
 }

@@ -12,7 +12,7 @@ import { Card, CopyButton, KeyCap, Quiet, Row, Stack, TextButton } from '../look
 import { useNow } from '../look/use-now.ts';
 import { day, mask } from '../words/format.ts';
 import { Differences } from './differences.tsx';
-import { askedNext, hasRoute, isRunning, keyedCheck, mayCheck } from './next-action.ts';
+import { askedNext, isRunning, keyedCheck, mayCheck } from './next-action.ts';
 import { planOf } from './pair-coverages.ts';
 import { markOfCheck } from './status.ts';
 import { useAct } from './use-act.ts';
@@ -47,7 +47,7 @@ export function CoverageCard({ card, check, visit, ready }: CoverageCardProps) {
           </div>
           {check && visit && <CheckButton visit={visit} coverage={check} />}
         </Row>
-        {check && visit && !hasRoute(check, visit) ? (
+        {check && !check.hasRoute ? (
           <Line mark="unknown" word={t('coverage.noRoute')} />
         ) : (
           check && <CheckStatus check={check.check} payer={payer} plan={check.benefits?.plan} />
@@ -67,14 +67,14 @@ function CheckButton({ visit, coverage }: { visit: VisitView; coverage: Coverage
   const { t } = useTranslation();
   const { ask, pending } = useAct(visit);
   const isNext = askedNext(visit) === coverage;
-  if (isNext || visit.verdict === undefined || !hasRoute(coverage, visit)) return null;
+  if (isNext || visit.verdict === undefined || !coverage.hasRoute) return null;
   const isKeyed = keyedCheck(visit) === coverage;
   return (
     <Button
       className="no-print"
       variant="outlined"
       sx={{ flex: 'none' }}
-      disabled={pending || !mayCheck(coverage, visit)}
+      disabled={pending || !mayCheck(coverage)}
       onClick={() => ask(coverage)}
       {...(isKeyed && { 'aria-keyshortcuts': 'C' })}
     >

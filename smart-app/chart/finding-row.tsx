@@ -175,7 +175,7 @@ function CheckAfter({ finding, visit }: FindingProps) {
   const { t } = useTranslation();
   const { ask } = useAct(visit);
   const coverage = visit.coverages.find((one) => one.coverage === finding.coverage) ?? primaryOf(visit);
-  if (finding.severity === 'info' || !mayCheck(coverage, visit)) return null;
+  if (finding.severity === 'info' || !mayCheck(coverage)) return null;
   return (
     <TextButton type="button" className="no-print" onClick={() => ask(coverage, true)}>
       {t('finding.done')}

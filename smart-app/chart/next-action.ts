@@ -42,7 +42,7 @@ export function nextAction(visit: VisitView): NextAction | undefined {
 
 function neverAsked(visit: VisitView): NextAction | undefined {
   const primary = primaryOf(visit);
-  if (!primary || !hasRoute(primary, visit)) return undefined;
+  if (!primary?.hasRoute) return undefined;
   const state = primary.check?.state ?? 'never';
   return state === 'answered'
     ? undefined
@@ -78,7 +78,7 @@ export function askedNext(visit: VisitView): CoverageCheckView | undefined {
   if (action?.kind !== 'guide') return undefined;
   const coverage =
     visit.coverages.find((one) => one.coverage === action.finding.coverage) ?? primaryOf(visit);
-  return coverage?.check?.state === 'rejected' && mayCheck(coverage, visit) ? coverage : undefined;
+  return coverage?.check?.state === 'rejected' && mayCheck(coverage) ? coverage : undefined;
 }
 
 /** What the key for checking asks: what the filled button says, otherwise the primary coverage. */
@@ -91,18 +91,10 @@ export function keyedAuthorization(visit: VisitView): string | undefined {
   if (visit.verdict === undefined) return undefined;
   const wanted = visit.findings.find(({ fixes }) => fixes.some(({ action }) => action === 'authorize'));
   const primary = primaryOf(visit);
-  return wanted?.coverage ?? (primary && hasRoute(primary, visit) ? primary.coverage : undefined);
+  return wanted?.coverage ?? (primary?.hasRoute ? primary.coverage : undefined);
 }
 
 /** Is asking this coverage sensible at all? Not while one is on its way, and not where there is nobody to ask. */
-export function mayCheck(
-  coverage: CoverageCheckView | undefined,
-  visit: VisitView,
-): coverage is CoverageCheckView {
-  return coverage !== undefined && !isRunning(coverage.check) && hasRoute(coverage, visit);
-}
-
-/** R07 says of a coverage that its payer is none we can ask. */
-export function hasRoute({ coverage }: CoverageCheckView, { findings }: VisitView): boolean {
-  return !findings.some((one) => one.rule === 'R07' && one.coverage === coverage);
+export function mayCheck(coverage: CoverageCheckView | undefined): coverage is CoverageCheckView {
+  return coverage !== undefined && !isRunning(coverage.check) && coverage.hasRoute;
 }

@@ -15,6 +15,7 @@ import { ExportOffer } from '../record/export-offer.tsx';
 import { ScreenLinks } from '../session/screen-links.tsx';
 import { screensOf } from '../session/screens.ts';
 import { CoverageList } from './coverage-list.tsx';
+import { goneChart } from './gone-chart.ts';
 import { IdentityBar } from './identity-bar.tsx';
 import { MissingFeatures } from './missing-features.tsx';
 import { OutsideVisits } from './outside-visits.tsx';
@@ -94,6 +95,14 @@ function Overview({ session, active }: { session: ChartSessionView; active: bool
   const { visits, outside, remarks = [] } = data ?? {};
   const [chosen, setChosen] = useState<string>();
   const selected = visits?.find(({ appointment }) => appointment === chosen) ?? visits?.[0];
+  const gone = goneChart(error);
+  // What was read before is of a chart that is not there any more: nothing of it is to be acted on.
+  if (gone !== undefined)
+    return (
+      <Card>
+        <TroubleNote title={t(`panel.${gone}`)} text={t(`panel.${gone}Text`)} error={error} />
+      </Card>
+    );
   return (
     <Columns>
       <Stack gap={12}>

@@ -9,7 +9,7 @@ export function useAct(visit: VisitView) {
   const checkNow = useCheckNow();
   const inquire = useInquire();
   const ask = (coverage: CoverageCheckView | undefined, again = false) => {
-    if (!mayCheck(coverage, visit) || checkNow.isPending) return;
+    if (!mayCheck(coverage) || checkNow.isPending) return;
     checkNow.mutate({
       appointment: visit.appointment,
       coverage: coverage.coverage,

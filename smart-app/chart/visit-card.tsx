@@ -13,7 +13,7 @@ import { daysUntil, timeOfDay, visitDay } from '../words/format.ts';
 import { useCodeWords, useFindingWords } from '../words/use-words.ts';
 import { CheckOutcome } from './check-outcome.tsx';
 import { FindingDetails, FindingRow } from './finding-row.tsx';
-import { hasRoute, isRunning, keyedAuthorization, primaryOf } from './next-action.ts';
+import { isRunning, keyedAuthorization, primaryOf } from './next-action.ts';
 import { NextStep } from './next-step.tsx';
 import { Proof } from './proof.tsx';
 import { markOfVerdict, type Mark } from './status.ts';
@@ -182,8 +182,7 @@ function VisitBody({ visit }: { visit: VisitView }) {
       <Proof visit={visit} />
       <Row className="no-print" style={{ padding: '8px 16px', justifyContent: 'space-between' }}>
         <Quiet>
-          {primary &&
-            hasRoute(primary, visit) &&
+          {primary?.hasRoute &&
             t(check === undefined ? 'visit.willAsk' : 'visit.asked', {
               services: visit.serviceTypes.map((one) => code('service', one)).join(' · '),
             })}

@@ -19,6 +19,7 @@ export const coverage = (given: Partial<CoverageCheckView> = {}): CoverageCheckV
   coverage: 'Coverage/one',
   order: 1,
   payerName: 'Meridian Health Plan',
+  hasRoute: true,
   differences: [],
   ...given,
 });

@@ -171,6 +171,19 @@ describe('tokens', () => {
   });
 });
 
+it.each<[name: string, status: number, body: object | string, id: string]>([
+  ['is not there', 404, outcome('error', 'not-found'), 'ehr/no-such-resource'],
+  ['was deleted', 410, '', 'ehr/no-such-resource'],
+  ['is not there, with status 200', 200, outcome('error', 'not-found'), 'ehr/no-such-resource'],
+  ['was deleted, with status 200', 200, outcome('error', 'deleted'), 'ehr/no-such-resource'],
+  ['was merged, with status 200', 200, outcome('fatal', 'not-found', '4107'), 'ehr/chart-merged'],
+  ['came to grief, with status 200', 200, outcome('error', 'exception'), 'ehr/not-fhir'],
+])('a patient who %s is told as such', async (_name, status, body, id) => {
+  const chart = await charts.open();
+  answers('/Patient/pt-1', status, body);
+  await expect(chart.read('Patient', 'pt-1')).rejects.toMatchObject({ id });
+});
+
 describe('a merged chart', () => {
   it('is not followed to the other one: whose chart is open must not change', async () => {
     const chart = await charts.open({ vendor: 'epic' });

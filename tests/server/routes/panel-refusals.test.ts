@@ -118,6 +118,24 @@ it('says when no route leads to the payer, and when what the chart says cannot b
   expectProblem(await post(chart, await callOf(chart), randomUUID()), 422, 'eligibility/no-route');
 });
 
+it.each<[Coverage['status'], payerId: string | undefined, hasRoute: boolean]>([
+  ['active', 'MERID', true], ['cancelled', 'MERID', true], ['entered-in-error', 'MERID', true], ['draft', 'MERID', true],
+  ['active', 'NOBODY', false], ['cancelled', 'NOBODY', false], ['entered-in-error', 'NOBODY', false], ['draft', 'NOBODY', false],
+  ['active', undefined, false], ['cancelled', undefined, false],
+])('says of a coverage that is %s, of the payer %s, whether anybody can be asked: %s', async (status, payerId, hasRoute) => {
+  const coverage: Coverage = { resourceType: 'Coverage', id: 'c', status, beneficiary: {}, payor: [] };
+  const appointment: Appointment = { resourceType: 'Appointment', id: 'v', status: 'booked', start: '2030-01-02T15:00:00Z', participant: [] };
+  const chart = {
+    patient: { resourceType: 'Patient' as const, id: 'p' },
+    coverages: [{ coverage, order: 1, payerName: 'As the card says', ...(payerId !== undefined && { payerId }) }],
+    visits: [{ appointment, timeZone: 'America/Chicago', day: '2030-01-02', service: serviceOf('99213'), title: 'Visit' }],
+    remarks: [],
+  };
+  const { database, checks, authorizations } = panel;
+  const [visit] = await viewVisits({ database, checks, authorizations, tenant: TENANT, now: panel.clock() }, chart);
+  expect(visit?.coverages).toMatchObject([{ coverage: 'Coverage/c', hasRoute }]);
+}); // prettier-ignore
+
 it('tells nobody without the handle', async () => {
   const { view, chart } = await check('p03');
   const stranger = { sid: chart.sid, handle: 'x'.repeat(43) };

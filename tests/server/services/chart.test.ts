@@ -1,4 +1,5 @@
 /** One chart read through an EHR that holds gaps, oddities and refusals. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Appointment, Coverage, FhirResource, Patient } from 'fhir/r4.js';
 import type { EhrReader } from '../../../server/ehr/ehr-reader.ts';
 import { Problem, type ProblemId } from '../../../server/problems.ts';
@@ -71,6 +72,35 @@ it('gives the coming visits by time, from the day it is at each place', async ()
     { 'Location/london': london },
   );
   expect(chart.visits.map(({ appointment }) => appointment.id)).toEqual(['earlier-today', 'soon', 'late']);
+});
+
+describe('a chart whose patient', () => {
+  it.each<[name: string, met: ProblemId, told: ProblemId]>([
+    ['the EHR does not have is told as such', 'ehr/no-such-resource', 'ehr/no-such-patient'],
+    ['was merged is told as such', 'ehr/chart-merged', 'ehr/chart-merged'],
+    ['may not be seen is told as such', 'ehr/forbidden', 'ehr/forbidden'],
+  ])('%s, whatever the EHR says of the rest', async (_name, met, told) => {
+    await expect(chartOf([], [], { 'Patient/p': met })).rejects.toMatchObject({ id: told });
+    const { ehr } = ehrOf({ 'Patient/p': met }, []);
+    const search = () => Promise.reject(new Problem('ehr/search-incomplete', { type: 'Coverage' }));
+    const refusing = {
+      ...ehr,
+      search,
+      read: () => wait(1).then(() => ehr.read('Patient', 'p')),
+    } as EhrReader;
+    await expect(readChart(refusing, 'p', now, nothingOutside)).rejects.toMatchObject({ id: told });
+  });
+
+  it('the EHR does not have keeps the EHR’s own reference of the request, for its log', async () => {
+    const { ehr } = ehrOf({}, []);
+    const gone = new Problem('ehr/no-such-resource', { type: 'Patient', ehrReference: 'r-1' });
+    const reading = readChart({ ...ehr, read: () => Promise.reject(gone) }, 'p', now, nothingOutside);
+    await expect(reading).rejects.toMatchObject({
+      status: 404,
+      params: { ehrReference: 'r-1' },
+      cause: gone,
+    });
+  });
 });
 
 it.each<[name: string, location: FhirResource | ProblemId | undefined, timeZone: string, day: string]>([
