@@ -40,6 +40,8 @@ export interface IndexOptions {
 const WORDS_OF_TEXT = 100;
 const WORD_LENGTH = 40;
 export const SHORTEST_STORED = 3;
+/** The word of each parameter that has a value. */
+export const PRESENT = 'p';
 
 const paths = new Map<string, ElementPath>();
 
@@ -59,7 +61,7 @@ export function valuesOf(
   if (elements.length === 0) return NOTHING;
   const found = new Found();
   for (const element of elements) readers[parameter.type](found, element, parameter, options);
-  found.words.add('p');
+  found.words.add(PRESENT);
   const [first, last] = [found.orders.reduce(smaller, undefined), found.orders.reduce(larger, undefined)];
   return {
     words: [...found.words],

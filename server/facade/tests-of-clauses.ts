@@ -1,5 +1,5 @@
 /** A clause of a search as questions to the words and ranges of a resource (`index-values.ts`). R4 §3.1.1.4, §3.1.1.5. */
-import { wordsOf, type ValueRange } from './index-values.ts';
+import { PRESENT, wordsOf, type ValueRange } from './index-values.ts';
 import type { Clause, Comparator, SearchParameter, SearchValue } from './query.ts';
 
 export interface Comparison {
@@ -22,7 +22,7 @@ export interface ClauseTest {
 /** `shortest`: of the beginnings of words, the shortest that was kept; what is shorter must be a whole word. */
 export function testOf(clause: Clause, shortest = 1): ClauseTest {
   const { parameter, modifier, missing, values } = clause;
-  if (missing !== undefined) return { parameter, negated: missing, any: [{ words: ['p'] }] };
+  if (missing !== undefined) return { parameter, negated: missing, any: [{ words: [PRESENT] }] };
   const isExact = modifier === 'exact';
   return {
     parameter,

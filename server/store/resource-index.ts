@@ -1,13 +1,15 @@
 /** What of a resource is kept for searching: hashed words, ranges, and what it is ordered by. */
 import type { FhirResource } from 'fhir/r4.js';
 import { patientsOf } from '../facade/compartment.ts';
-import { SHORTEST_STORED, valuesOf } from '../facade/index-values.ts';
+import { PRESENT, SHORTEST_STORED, valuesOf } from '../facade/index-values.ts';
 import { searchParametersOf } from '../facade/search-parameters.ts';
 import type { Secrets } from './secrets.ts';
 
 /** As columns, one entry for each row to write. */
 export interface IndexColumns {
   readonly words: readonly Uint8Array[];
+  /** How many of the words, the first ones, a search may begin with: there is an index of these. */
+  readonly sources: number;
   readonly parameters: readonly string[];
   readonly lows: readonly number[];
   readonly highs: readonly number[];
@@ -68,12 +70,15 @@ export function rangeName(
 export function indexOf(secrets: Secrets, resource: FhirResource, patient?: string): IndexColumns {
   const type = resource.resourceType;
   const words = [wordId(secrets, type, TYPE, '')];
+  // `:missing` alone asks for these, of rows that it was given: nearly all have them.
+  const present: Uint8Array[] = [];
   const ranges = new Map<string, readonly [string, number, number]>();
   const orders: Record<string, readonly [string | number, string | number]> = {};
   for (const parameter of searchParametersOf(type)) {
     if (COLUMNS.has(parameter.code)) continue;
     const values = valuesOf(resource, parameter, { shortest: SHORTEST_STORED });
-    for (const word of values.words) words.push(wordId(secrets, type, parameter.code, word));
+    for (const word of values.words)
+      (word === PRESENT ? present : words).push(wordId(secrets, type, parameter.code, word));
     for (const { low, high, unit } of values.ranges) {
       const length = high - low > SHORT ? 'long' : 'short';
       const name = rangeName(type, parameter.code, { length, ...(unit !== undefined && { unit }) });
@@ -87,7 +92,8 @@ export function indexOf(secrets: Secrets, resource: FhirResource, patient?: stri
     words.push(wordId(secrets, type, COMPARTMENT, one));
   const found = [...ranges.values()];
   return {
-    words,
+    words: [...words, ...present],
+    sources: words.length,
     parameters: found.map(([name]) => name),
     lows: found.map(([, low]) => low),
     highs: found.map(([, , high]) => high),

@@ -126,11 +126,11 @@ const ADD_VERSION = `version AS (
     SELECT $1, $2, $3, last_updated, $8, $9, $10 FROM written)`;
 const ADD_KEYS = `keys AS (
     INSERT INTO resource_index (type, id, name, value)
-    SELECT DISTINCT $1, $2, name, value FROM written, unnest($15::text[], $16::text[]) AS key (name, value)
+    SELECT DISTINCT $1, $2, name, value FROM written, unnest($16::text[], $17::text[]) AS key (name, value)
     ON CONFLICT DO NOTHING)`;
-/** $n words; $n+1 parameters, $n+2 lows, $n+3 highs. `known`: what to do about those that are there already. */
+/** $n words; $n+1 parameters, $n+2 lows, $n+3 highs; $n+4 how many of the words go into the index. `known`: what to do about those that are there already. */
 const addIndex = (n: number, known: '' | 'ON CONFLICT DO NOTHING'): string => `words AS (
-    INSERT INTO resource_words (word, row) SELECT word, row FROM written, unnest($${n}::uuid[]) AS word
+    INSERT INTO resource_words (word, row) SELECT word, row FROM written, unnest(($${n}::uuid[])[:$${n + 4}]) AS word
     ${known}),
   ranges AS (
     INSERT INTO resource_ranges (parameter, low, high, row) SELECT parameter, low, high, row
@@ -164,8 +164,8 @@ const NEXT = `WITH written AS (
     WHERE type = $1 AND id = $2 RETURNING row, last_updated),
   ${ADD_VERSION},
   ${cutIndex(11)},
-  old_keys AS (DELETE FROM resource_index i WHERE i.type = $1 AND i.id = $2 AND NOT $17 AND NOT EXISTS (
-      SELECT FROM unnest($15::text[], $16::text[]) AS key (name, value)
+  old_keys AS (DELETE FROM resource_index i WHERE i.type = $1 AND i.id = $2 AND NOT $18 AND NOT EXISTS (
+      SELECT FROM unnest($16::text[], $17::text[]) AS key (name, value)
       WHERE key.name = i.name AND key.value = i.value)),
   ${addIndex(11, 'ON CONFLICT DO NOTHING')}, ${ADD_KEYS}
   SELECT last_updated FROM written`;
@@ -262,14 +262,15 @@ function valuesOfWrite(
   ];
 }
 
-const valuesOfIndex = ({ words, parameters: names, lows, highs }: IndexColumns): unknown[] => [
+const valuesOfIndex = ({ words, sources, parameters: names, lows, highs }: IndexColumns): unknown[] => [
   uuidArray(words),
   names,
   float8Array(lows),
   float8Array(highs),
+  sources,
 ];
 
-const GONE: IndexColumns = { orders: {}, words: [], parameters: [], lows: [], highs: [] };
+const GONE: IndexColumns = { orders: {}, words: [], sources: 0, parameters: [], lows: [], highs: [] };
 
 /** Changes with the search parameters and with this number, which stands for how they are read. */
 export const INDEXED = createHash('sha256')
