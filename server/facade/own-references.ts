@@ -4,7 +4,6 @@ import { Problem } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Reach } from '../store/resource-search.ts';
 import { localReference } from './index-values.ts';
-import { rewriteReferences } from './references.ts';
 
 /** A reference that must lead somewhere. */
 export interface Wanted {
@@ -21,7 +20,6 @@ export function withLocalReferences<R extends FhirResource>(
 ): { readonly resource: R; readonly wanted: readonly Wanted[] } {
   const wanted: Wanted[] = [];
   const path: string[] = [resource.resourceType];
-  const below = `${base}/`;
   let shortens = 0;
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
@@ -40,14 +38,24 @@ export function withLocalReferences<R extends FhirResource>(
     const target = localReference(reference, base);
     if (target !== undefined) {
       wanted.push({ path: path.join(''), target });
-      if (reference.startsWith(below)) shortens += 1;
+      if (reference.startsWith(`${base}/`)) shortens += 1;
     } else if (!/^(https?:\/\/|urn:oid:)/.test(reference)) wanted.push({ path: path.join('') });
   };
   walk(resource);
-  return { resource: shortens === 0 ? resource : (rewriteReferences(resource, NO_NAMES, base) as R), wanted };
+  return { resource: shortens === 0 ? resource : (shortened(resource, base) as R), wanted };
 }
 
-const NO_NAMES: ReadonlyMap<string, string> = new Map();
+/** What is below our own address but no reference to one resource, such as `Practitioner?identifier=…`, stays as it is. */
+function shortened(value: unknown, base: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => shortened(one, base));
+  if (typeof value !== 'object' || value === null) return value;
+  const shorten = (name: string, child: unknown): unknown => {
+    if (name !== 'reference' || typeof child !== 'string') return shortened(child, base);
+    const isOurs = child.startsWith(`${base}/`) && localReference(child, base) !== undefined;
+    return isOurs ? child.slice(base.length + 1) : child;
+  };
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, shorten(name, child)]));
+}
 
 // One look-up by id for each (OFFSET 0): planned as a join, or over an index of what is not deleted, while there was little,
 // it would read all there is, ever after. The arrays stand in sub-selects: a plan that sees how long each is seems better

@@ -22,7 +22,7 @@ export function watched(facade: Facade, ask: Pick<Ask, 'method' | 'path' | 'quer
     audit: async (...[tx, entry]: Parameters<typeof access.audit>) => {
       await access.audit(tx, entry);
       // What is undone has told of nothing.
-      tx.atEnd(() => {
+      tx.afterCommit(() => {
         isKnown = true;
       });
     },

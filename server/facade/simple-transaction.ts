@@ -8,8 +8,8 @@ import { referencesIn, rewriteReferences } from './references.ts';
 import { facadeType } from './types.ts';
 import { answerTo, isSimplyMade, resourceToMake } from './writing.ts';
 
-/** More would keep too many others waiting, who go the same way. */
-const FEW = 20;
+/** More, or larger, would keep too many others waiting, who go the same way. */
+const [FEW, SMALL_BYTES] = [20, 256 * 1024];
 
 /** Undefined where it is no such transaction, or where something is wrong with it: nothing is done, and the long way tells what. */
 export async function makeFew(
@@ -18,8 +18,8 @@ export async function makeFew(
   outer: Ask,
   known: ReadonlyMap<string, string>,
 ): Promise<Answer[] | undefined> {
-  if (asks.length === 0 || asks.length > FEW || outer.header('idempotency-key') !== undefined)
-    return undefined;
+  const isSmall = asks.length <= FEW && Number(outer.header('content-length') ?? Infinity) <= SMALL_BYTES;
+  if (!isSmall || asks.length === 0 || outer.header('idempotency-key') !== undefined) return undefined;
   if (!asks.every(isSimple)) return undefined;
   const makings = checked(facade, asks, known);
   const made = makings && (await facade.own.make(facade.access, makings));

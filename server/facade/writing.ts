@@ -99,8 +99,8 @@ export function isSimplyMade({ code, type }: Interaction, ask: Pick<Ask, 'header
   return code === 'create' && ask.header('if-none-exist') === undefined && !ENTWINED.includes(type);
 }
 
-/** A document takes its contents to its patient. */
-const ENTWINED: readonly string[] = [...FOLLOWING, 'DocumentReference'];
+/** A document takes its contents to its patient; an AuditEvent is nobody's to make, which the writer says. */
+const ENTWINED: readonly string[] = [...FOLLOWING, 'DocumentReference', 'AuditEvent'];
 
 async function create(
   facade: Facade,

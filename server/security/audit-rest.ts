@@ -19,7 +19,7 @@ export function auditorOf(
   let isTold = false;
   const tell: TellAccess = (tx, access) => {
     // What is undone has told of nothing.
-    tx.atEnd(() => {
+    tx.afterCommit(() => {
       isTold = true;
     });
     const place = patient === undefined ? {} : { patient };

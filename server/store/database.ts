@@ -27,6 +27,8 @@ export interface Transaction {
   defer<Row extends object>(sql: string, values: readonly unknown[], name?: string): Promise<Row[]>;
   /** Called when the work has succeeded, before COMMIT: to send what was gathered. */
   atEnd(send: () => void): void;
+  /** Called once COMMIT is known to be done: what stands now. Must not throw. */
+  afterCommit(tell: () => void): void;
 }
 
 export interface Database {
@@ -181,6 +183,7 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
   // What `work` left running when it ended must not reach the connection's next transaction, another tenant's perhaps.
   let isOver = false;
   const ends: (() => void)[] = [];
+  const commits: (() => void)[] = [];
   const send = <Row extends object>(statement: pg.QueryConfig): Promise<Row[]> => {
     const rows = client.query<Row>(statement).then((result) => result.rows);
     // Told below, once; until then nobody need listen.
@@ -192,12 +195,13 @@ async function transact<T>(pool: pg.Pool, tenant: string, work: (tx: Transaction
     // SET needs no plan, as SELECT set_config() would.
     const place = tenant === '' ? '' : `; SET LOCAL app.tenant = ${pg.escapeLiteral(tenant)}`;
     void send({ text: `BEGIN${place}` });
-    const result = await work(transactionOf(client, tenant, { send, ends, isOver: () => isOver }));
+    const result = await work(transactionOf(client, tenant, { send, ends, commits, isOver: () => isOver }));
     for (const end of ends) end();
     isOver = true;
     // A COMMIT of a transaction in which a statement failed is answered with ROLLBACK, not with an error.
     const [{ command }] = await Promise.all([client.query('COMMIT'), ...unwaited]);
     if (command !== 'COMMIT') throw new Error('a failed statement was ignored; nothing was saved');
+    for (const tell of commits) tell();
     return result;
   } catch (thrown) {
     isOver = true;
@@ -237,10 +241,15 @@ function withoutValues(cause: unknown): unknown {
 interface Sending {
   readonly send: <Row extends object>(statement: pg.QueryConfig) => Promise<Row[]>;
   readonly ends: (() => void)[];
+  readonly commits: (() => void)[];
   readonly isOver: () => boolean;
 }
 
-function transactionOf(client: pg.PoolClient, tenant: string, { send, ends, isOver }: Sending): Transaction {
+function transactionOf(
+  client: pg.PoolClient,
+  tenant: string,
+  { send, ends, commits, isOver }: Sending,
+): Transaction {
   const statement = (text: string, values: readonly unknown[], name: string | undefined) => {
     if (isOver()) throw new Error('a statement came when its transaction is over');
     return { text, values: [...values], ...(name !== undefined && { name }) };
@@ -251,6 +260,7 @@ function transactionOf(client: pg.PoolClient, tenant: string, { send, ends, isOv
     defer: <Row extends object>(sql: string, values: readonly unknown[], name?: string) =>
       send<Row>(statement(sql, values, name)),
     atEnd: (end) => void ends.push(end),
+    afterCommit: (tell) => void commits.push(tell),
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as in the type above
     async query<Row extends object>(sql: string, values: readonly unknown[] = [], name?: string) {
       const { rows, rowCount } = await client.query<Row>(statement(sql, values, name));

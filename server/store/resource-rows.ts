@@ -189,16 +189,22 @@ export async function writeFirst<R extends FhirResource>(
   return row && withMeta(draft.resource, 1, row.last_updated);
 }
 
-/** The same under an id of chance, without waiting: were it taken, the transaction would fail. */
-export async function writeNew<R extends FhirResource>(
+/**
+ * The same under an id of chance, without waiting: were it taken, the transaction would fail. What fails before the statement
+ * is sent is thrown here, not told by the promise, to which nobody listens before COMMIT.
+ */
+export function writeNew<R extends FhirResource>(
   secrets: Secrets,
   tx: Transaction,
   draft: Draft<R>,
 ): Promise<Stored<R>> {
   const values = valuesOfWrite(secrets, tx.tenant, draft, 1, 'POST');
-  const [row] = await tx.defer<{ last_updated: Date }>(NEW, values, 'resource new');
-  if (row === undefined) throw new Error('a new resource was not written');
-  return withMeta(draft.resource, 1, row.last_updated);
+  const written = tx.defer<{ last_updated: Date }>(NEW, values, 'resource new').then(([row]) => {
+    if (row === undefined) throw new Error('a new resource was not written');
+    return withMeta(draft.resource, 1, row.last_updated);
+  });
+  written.catch(() => undefined);
+  return written;
 }
 
 /** Writes the version after `version`, which the caller has locked. */

@@ -58,7 +58,7 @@ export interface Resources {
   ): Promise<Stored<R> | undefined>;
   /**
    * Writes version 1 under an id of chance, not told of; what it gives is known once the transaction has ended, and fails
-   * with it.
+   * with it. Throws at once where nothing could be sent.
    */
   addNew<R extends FhirResource>(tx: Transaction, draft: Draft<R>): Promise<Stored<R>>;
   /** Writes the version after `version`; the row must be locked (`current`). */

@@ -2,6 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { FhirResource } from 'fhir/r4.js';
 import type { Database, Transaction } from '../../../server/store/database.ts';
+import { watched } from '../../../server/facade/refusals.ts';
+import { Problem } from '../../../server/problems.ts';
+import { ownHolder } from '../../../server/facade/own.ts';
+import type { Resources } from '../../../server/store/resources.ts';
 import { freshDatabase } from '../postgres.ts';
 import { claim, ownUnderTest, problem } from './own-under-test.ts';
 
@@ -14,10 +18,10 @@ const watching: Database = {
   ...store.database,
   tenant: (tenant, work) => {
     seen.transactions += 1;
-    return store.database.tenant(tenant, (tx) => work(watched(tx)));
+    return store.database.tenant(tenant, (tx) => work(counting(tx)));
   },
 };
-function watched(tx: Transaction): Transaction {
+function counting(tx: Transaction): Transaction {
   return {
     ...tx,
     query: (...given) => {
@@ -31,8 +35,16 @@ function watched(tx: Transaction): Transaction {
   };
 }
 
-const { own, one, bound, idsOf, audit } = ownUnderTest({ database: watching }, { tells: false });
+const { own, one, bound, idsOf, audit, secrets } = ownUnderTest({ database: watching }, { tells: false });
 const [patient = '', other = ''] = await idsOf('one', 'Patient/p', 'Patient/q');
+/** Of a facade, what a refusal needs nothing of. */
+const unused = {
+  secrets,
+  ehr: { read: () => Promise.reject(new Error('no EHR')), search: () => Promise.reject(new Error('no EHR')) },
+  bug: (cause: unknown) => {
+    throw cause;
+  },
+};
 const making = (resource: FhirResource, id = randomUUID()) => ({ id, resource });
 const isThere = async (id: string) => (await problem(own.read(one, 'Claim', id))) === 'none';
 const events = () => store.database.tenant('north', (tx) => audit.events(tx, { limit: 1_000 }));
@@ -104,6 +116,35 @@ describe('gives undefined, with nothing written and nothing on record, where', (
     for (const [at, { id }] of makings.entries()) expect(await isThere(id)).toBe(made[at] !== undefined);
     expect(made.some((written) => written !== undefined)).toBe(true);
   });
+});
+
+it('writes nothing where one of them fails before it is sent', async () => {
+  const { database, resources, secrets, accessTo, audit: trail } = ownUnderTest(store, { tells: false });
+  const bad = making(claim(patient));
+  const failing: Resources = {
+    ...resources,
+    addNew: (tx, draft) => {
+      if (draft.resource.id === bad.id) throw new Error('a bug');
+      return resources.addNew(tx, draft);
+    },
+  };
+  const other = ownHolder({ database, secrets, audit: trail, resources: failing });
+  const before = (await events()).length;
+  const good = making(claim(patient));
+  expect(await other.make(accessTo('one'), [good, bad])).toBeUndefined();
+  expect((await events()).length).toBe(before);
+  expect([await isThere(good.id), await isThere(bad.id)]).toEqual([false, false]);
+});
+
+it('is on no record where it was undone at COMMIT, so that the failure is told of', async () => {
+  const ask = { method: 'POST', path: ['Claim'], query: new URLSearchParams() };
+  const { facade, record } = watched({ access: one, own, database: store.database, ...unused }, ask);
+  expect(await own.make(facade.access, [making(claim('Patient/nobody'))])).toBeUndefined();
+  const before = (await events()).length;
+  await record(new Problem('request/conflict'));
+  const [newest] = await events();
+  expect((await events()).length - before).toBe(1);
+  expect(newest).toMatchObject({ action: 'C', outcome: '4', outcomeDesc: 'request/conflict' });
 });
 
 it('tells of a database that does not answer', async () => {

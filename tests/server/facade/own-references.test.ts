@@ -31,3 +31,11 @@ it('makes those below our own address relative, in a copy', () => {
   expect(wanted[0]).toEqual({ path: 'Claim.patient', target: 'Patient/p' });
   expect(given.patient.reference).toBe(`${BASE}/Patient/p`);
 });
+
+it('leaves what is below our own address and no reference to one resource as it is, whatever stands beside it', () => {
+  const search = { reference: `${BASE}/Practitioner?identifier=1` };
+  const given = claim(`${BASE}/Patient/p`, { provider: search });
+  const { resource, wanted } = withLocalReferences(given, BASE);
+  expect(resource).toEqual(claim('Patient/p', { provider: search }));
+  expect(wanted).toEqual([{ path: 'Claim.patient', target: 'Patient/p' }]);
+});

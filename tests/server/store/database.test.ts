@@ -158,6 +158,19 @@ it('gives the rows of what nobody waited for, and its failure to whoever asks', 
   await expect(lost).rejects.toMatchObject({ code: '22012' });
 });
 
+it('tells of what stands once it is committed, and of nothing that was undone', async () => {
+  const told: string[] = [];
+  const telling = (name: string, sql: string) =>
+    database.tenant('a', (tx) => {
+      tx.afterCommit(() => told.push(name));
+      void tx.defer(sql, []);
+      return Promise.resolve();
+    });
+  await telling('kept', 'SELECT 1');
+  await expect(telling('undone', 'SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' });
+  expect(told).toEqual(['kept']);
+});
+
 it('sends at the end what was gathered, and nothing of it where the work failed', async () => {
   const gathered = (id: number, work: () => void) =>
     database.tenant('b', (tx) => {
