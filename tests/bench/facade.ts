@@ -3,7 +3,7 @@
  * rounds. `--hapi` names a program that starts one and prints `READY URL`, or the URL of one that runs already.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,11 +18,23 @@ interface Side extends Place {
   readonly pid?: number;
 }
 
-interface Shot {
-  /** Answers in a second, and milliseconds below which 97.5 of 100 lie (autocannon knows no 95). */
+/** What is fired, and how; as autocannon calls it. */
+export interface Shooting {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Shot {
+  /** Answers in a second. */
   readonly rate: number;
-  readonly p50: number;
-  readonly p97: number;
+  /** Milliseconds below which 95 of 100 answers lie. */
+  readonly p95: number;
+  /** Requests that were refused, or failed. */
+  readonly failed: number;
 }
 
 type End = () => unknown;
@@ -30,7 +42,6 @@ type End = () => unknown;
 const SECONDS = 4;
 const FEW = 500;
 const MANY = 5_000;
-const autocannon = join(import.meta.dirname, '../../node_modules/autocannon/autocannon.js');
 const root = join(import.meta.dirname, '../..');
 
 export async function facade(options: BenchOptions): Promise<readonly Row[]> {
@@ -42,7 +53,7 @@ export async function facade(options: BenchOptions): Promise<readonly Row[]> {
   try {
     const hapi = options.hapi === undefined ? undefined : await startHapi(options.hapi, ends);
     const [ours, bare] = [await startOurs(scratch, ends), await startBare(scratch, hapi, ends)];
-    return await measureAll({ ours, bare, hapi, scratch, rounds: options.rounds });
+    return await measureAll({ ours, bare, hapi, rounds: options.rounds });
   } finally {
     for (const end of ends.reverse()) await end();
   }
@@ -52,7 +63,6 @@ interface Sides {
   readonly ours: Side;
   readonly bare: Side & { readonly proxied: string };
   readonly hapi: Side | undefined;
-  readonly scratch: string;
   readonly rounds: number;
 }
 
@@ -90,12 +100,12 @@ async function compare(sides: Sides, task: Task, ours: Side, note: string): Prom
         const side = name === 'ours' ? ours : sides.hapi;
         if (side === undefined) continue;
         process.stderr.write(`${task}, ${connections} connections, round ${round} of ${sides.rounds}: ${name}\n`);
-        const shot = await shoot(sides, side, task, connections);
+        const shot = await shoot(side, task, connections);
         if (round > 0) shots[name].push(shot);
       }
     }
     const label = `${task}${note === '' ? '' : ` ${note}`}, ${connections} connection${connections === 1 ? '' : 's'}`;
-    for (const [what, unit, key] of [['rate', '/s', 'rate'], ['p97.5', 'ms', 'p97']] as const) {
+    for (const [what, unit, key] of [['rate', '/s', 'rate'], ['p95', 'ms', 'p95']] as const) {
       const [mine, theirs] = [shots.ours, shots.hapi].map((all) => middle(all.map((one) => one[key])));
       const peers = sides.hapi ? [{ name: 'HAPI JPA', value: theirs ?? NaN }] : [];
       rows.push({ name: `${label}, ${what}`, unit, ours: mine ?? NaN, peers, ...(sides.hapi && { ratio: (mine ?? NaN) / (theirs ?? NaN) }) });
@@ -106,39 +116,21 @@ async function compare(sides: Sides, task: Task, ours: Side, note: string): Prom
 
 type Task = 'read' | 'search' | 'create' | 'transaction';
 
-async function shoot(
-  { scratch }: Pick<Sides, 'scratch'>,
-  side: Side,
-  task: Task,
-  connections: number,
-): Promise<Shot> {
+async function shoot(side: Side, task: Task, connections: number): Promise<Shot> {
   const { method, path, body } = bodies(side)[task];
-  const file = join(scratch, `${task}.json`);
-  if (body !== undefined) writeFileSync(file, JSON.stringify(body));
-  return cannon(`${side.base}${path}`, connections, [
-    '-m', method, ...headersOf(side), ...(body === undefined ? [] : ['-i', file]),
-  ]); // prettier-ignore
-}
-
-const headersOf = ({ headers }: Place): string[] =>
-  Object.entries({ 'content-type': 'application/fhir+json', ...headers }).flatMap(([name, value]) => [
-    '-H',
-    `${name}: ${value}`,
-  ]);
-
-interface Cannon {
-  readonly requests: { readonly average: number };
-  readonly latency: { readonly p50: number; readonly p97_5: number };
-  readonly non2xx: number;
-  readonly errors: number;
-}
-
-async function cannon(url: string, connections: number, more: readonly string[]): Promise<Shot> {
-  const args = [autocannon, '-j', '-c', String(connections), '-d', String(SECONDS), ...more, url];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
-  const { requests, latency, non2xx, errors } = JSON.parse(stdout) as Cannon;
-  if (non2xx > 0 || errors > 0) throw new Error(`${url}: ${non2xx} refused and ${errors} failed requests.`);
-  return { rate: requests.average, p50: latency.p50, p97: latency.p97_5 };
+  const shooting: Shooting = {
+    url: `${side.base}${path}`,
+    connections,
+    seconds: SECONDS,
+    method,
+    headers: { 'content-type': 'application/fhir+json', ...side.headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+  const child = join(import.meta.dirname, 'cannon-child.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [child, JSON.stringify(shooting)]);
+  const shot = JSON.parse(stdout) as Shot;
+  if (shot.failed > 0) throw new Error(`${shooting.url}: ${shot.failed} requests were refused or failed.`);
+  return shot;
 }
 
 const middle = (values: readonly number[]): number =>
@@ -163,7 +155,7 @@ async function proxied({ rounds }: Sides, bare: Sides['bare'], hapi: Side): Prom
   ];
 }
 
-/** The median of one request at a time, in milliseconds: finer than autocannon's whole ones. */
+/** The median of one request at a time, in milliseconds. */
 async function typical(side: Side, task: Task): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 400; turn += 1)
