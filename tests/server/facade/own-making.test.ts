@@ -5,7 +5,8 @@ import type { Database, Transaction } from '../../../server/store/database.ts';
 import { watched } from '../../../server/facade/refusals.ts';
 import { Problem } from '../../../server/problems.ts';
 import { ownHolder } from '../../../server/facade/own.ts';
-import type { Resources } from '../../../server/store/resources.ts';
+import { buildResources } from '../../../server/store/resources.ts';
+import type { Secrets } from '../../../server/store/secrets.ts';
 import { freshDatabase } from '../postgres.ts';
 import { claim, ownUnderTest, problem } from './own-under-test.ts';
 
@@ -119,16 +120,16 @@ describe('gives undefined, with nothing written and nothing on record, where', (
 });
 
 it('writes nothing where one of them fails before it is sent', async () => {
-  const { database, resources, secrets, accessTo, audit: trail } = ownUnderTest(store, { tells: false });
+  const { database, accessTo, audit: trail } = ownUnderTest(store, { tells: false });
   const bad = making(claim(patient));
-  const failing: Resources = {
-    ...resources,
-    addNew: (tx, draft) => {
-      if (draft.resource.id === bad.id) throw new Error('a bug');
-      return resources.addNew(tx, draft);
+  const failing: Secrets = {
+    ...secrets,
+    sealJson(value, place) {
+      if (place.includes(bad.id)) throw new Error('a bug');
+      return secrets.sealJson(value, place);
     },
   };
-  const other = ownHolder({ database, secrets, audit: trail, resources: failing });
+  const other = ownHolder({ database, secrets, audit: trail, resources: buildResources(failing) });
   const before = (await events()).length;
   const good = making(claim(patient));
   expect(await other.make(accessTo('one'), [good, bad])).toBeUndefined();
