@@ -157,6 +157,7 @@ async function run(
   const source = await sourceOf(file);
   const isWanted = isSet(values, 'progress') || terminal.isErrorScreen;
   const bar = progressOf({ terminal, size: source.size, isWanted });
+  const { library } = options;
   const counts = new Statistics();
   const start = performance.now();
   let bytes = 0;
@@ -166,7 +167,7 @@ async function run(
   if (counts.segments === 0) throw nothingIn(source);
   const measured = { file: source.name, bytes, milliseconds: performance.now() - start };
   if (format === 'json') await terminal.write(asJson(counts, measured));
-  else if (options.library) await terminal.write(asText(counts, measured, options.library, terminal));
+  else if (library) await terminal.write(asText(counts, measured, library, terminal));
   return counts.hasErrors ? 1 : 0;
 }
 

@@ -4,6 +4,7 @@ import { Problem } from '../problems.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Reach } from '../store/resource-search.ts';
 import { localReference } from './index-values.ts';
+import { referencesIn } from './references.ts';
 
 /** A reference that must lead somewhere. */
 export interface Wanted {
@@ -18,41 +19,27 @@ export function withLocalReferences<R extends FhirResource>(
   resource: R,
   base: string,
 ): { readonly resource: R; readonly wanted: readonly Wanted[] } {
-  const wanted: Wanted[] = [];
-  const path: string[] = [resource.resourceType];
-  let shortens = 0;
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    const isList = Array.isArray(value);
-    for (const [name, child] of Object.entries(value)) {
-      if (!isList && name === 'reference' && typeof child === 'string') take(child);
-      else if (typeof child === 'object') {
-        path.push(isList ? `[${name}]` : `.${name}`);
-        walk(child);
-        path.pop();
-      }
-    }
-  };
-  const take = (reference: string): void => {
-    if (reference.startsWith('#')) return;
+  const references = referencesIn(resource, resource.resourceType);
+  const wanted = references.flatMap(([path, reference]): Wanted | [] => {
+    if (reference.startsWith('#')) return [];
     const target = localReference(reference, base);
-    if (target !== undefined) {
-      wanted.push({ path: path.join(''), target });
-      if (reference.startsWith(`${base}/`)) shortens += 1;
-    } else if (!/^(https?:\/\/|urn:oid:)/.test(reference)) wanted.push({ path: path.join('') });
-  };
-  walk(resource);
-  return { resource: shortens === 0 ? resource : (shortened(resource, base) as R), wanted };
+    if (target !== undefined) return { path, target };
+    return /^(https?:\/\/|urn:oid:)/.test(reference) ? [] : { path };
+  });
+  const isLocal = !references.some(([, reference]) => isBelow(reference, base));
+  return { resource: isLocal ? resource : (shortened(resource, base) as R), wanted };
 }
 
-/** What is below our own address but no reference to one resource, such as `Practitioner?identifier=…`, stays as it is. */
+/** Not so of what is below our own address but no reference to one resource, such as `Practitioner?identifier=…`. */
+const isBelow = (reference: string, base: string): boolean =>
+  reference.startsWith(`${base}/`) && localReference(reference, base) !== undefined;
+
 function shortened(value: unknown, base: string): unknown {
   if (Array.isArray(value)) return value.map((one) => shortened(one, base));
   if (typeof value !== 'object' || value === null) return value;
   const shorten = (name: string, child: unknown): unknown => {
     if (name !== 'reference' || typeof child !== 'string') return shortened(child, base);
-    const isOurs = child.startsWith(`${base}/`) && localReference(child, base) !== undefined;
-    return isOurs ? child.slice(base.length + 1) : child;
+    return isBelow(child, base) ? child.slice(base.length + 1) : child;
   };
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, shorten(name, child)]));
 }

@@ -4,8 +4,7 @@ import { isProblem } from '../problems.ts';
 import type { Answer, Ask, Facade } from './ask.ts';
 import type { TransactionAsk } from './bundle-check.ts';
 import type { Making } from './holder.ts';
-import { referencesIn, rewriteReferences } from './references.ts';
-import { facadeType } from './types.ts';
+import { conditionalsIn, rewriteReferences } from './references.ts';
 import { answerTo, isSimplyMade, resourceToMake } from './writing.ts';
 
 /** More, or larger, would keep too many others waiting, who go the same way. */
@@ -27,7 +26,7 @@ export async function makeFew(
 }
 
 const isSimple = ({ interaction, ask }: TransactionAsk): boolean =>
-  isSimplyMade(interaction, ask) && conditionalsIn(ask, 'own').length === 0;
+  isSimplyMade(interaction, ask) && conditionalsIn(ask.body, 'own').length === 0;
 
 function checked(
   facade: Facade,
@@ -50,12 +49,4 @@ function checked(
     if (isProblem(cause)) return undefined;
     throw cause;
   }
-}
-
-/** References by a search, `Claim?identifier=…`, to what we or the EHR hold. R4 §3.1.0.11.2 */
-export function conditionalsIn({ body }: Pick<Ask, 'body'>, holder: 'own' | 'ehr'): string[] {
-  return referencesIn(body).filter((reference) => {
-    const [, type = ''] = /^([A-Z][A-Za-z]+)\?/.exec(reference) ?? [];
-    return type !== '' && (facadeType(type).holder === 'ehr' ? 'ehr' : 'own') === holder;
-  });
 }

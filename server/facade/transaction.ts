@@ -14,8 +14,8 @@ import { requireAllowed, type Interaction } from './interaction.ts';
 import { atEntry } from './outcome.ts';
 import { recordingRefusals, visible } from './permissions.ts';
 import { readOne, searchType } from './reading.ts';
-import { rewriteReferences } from './references.ts';
-import { conditionalsIn, makeFew } from './simple-transaction.ts';
+import { conditionalsIn, rewriteReferences } from './references.ts';
+import { makeFew } from './simple-transaction.ts';
 import { facadeType, heldBy } from './types.ts';
 import { conditionOf, foundBy, isSimplyMade, refuseStrayQuery, writeOne } from './writing.ts';
 
@@ -231,7 +231,7 @@ async function conditionalOfEhr(
   const named = new Map<string, string>();
   for (const one of asks)
     await atItsEntry(one, async () => {
-      for (const reference of conditionalsIn(one.ask, 'ehr')) {
+      for (const reference of conditionalsIn(one.ask.body, 'ehr')) {
         if (named.has(reference)) continue;
         const [type = '', query = ''] = reference.split(/\?(.*)/s);
         await requireAllowed(facade, { code: 'search-type', type }, false);
@@ -248,7 +248,7 @@ async function conditionalOfOurs(
   one: TransactionAsk,
   named: Map<string, string>,
 ): Promise<void> {
-  for (const reference of conditionalsIn(one.ask, 'own')) {
+  for (const reference of conditionalsIn(one.ask.body, 'own')) {
     if (named.has(reference)) continue;
     const [type = '', query = ''] = reference.split(/\?(.*)/s);
     await requireAllowed(facade, { code: 'search-type', type }, false);

@@ -9,6 +9,7 @@ import inquirySchema from '../../profiles/fhir/pas-inquire.schema.json' with { t
 import schema from '../../profiles/fhir/pas-submit.schema.json' with { type: 'json' };
 import type { AuthorizationDraft, ProviderView } from '../authorization-view.ts';
 import type { FacadeIds, GivenIds } from '../ehr/facade-ids.ts';
+import { referencesIn } from '../facade/references.ts';
 import { Problem } from '../problems.ts';
 import { npiOf } from './authorization-chart.ts';
 
@@ -72,7 +73,8 @@ function checkReferences(bundle: Bundle<FhirResource>): void {
   const seen = new Set([0]);
   for (const index of seen) {
     const resource = bundle.entry?.[index]?.resource;
-    for (const [path, reference] of referencesIn(resource, `Bundle.entry[${index}].resource`)) {
+    const references = referencesIn(resource, `Bundle.entry[${index}].resource`);
+    for (const [path, reference] of references.filter(leadsOut)) {
       const found = target(bundle, index, reference);
       if (found < 0) refuse(path, 'refers to a resource that is not in the Bundle');
       seen.add(found);
@@ -80,16 +82,9 @@ function checkReferences(bundle: Bundle<FhirResource>): void {
   }
 }
 
-function referencesIn(value: unknown, path: string): [path: string, reference: string][] {
-  if (Array.isArray(value)) return value.flatMap((one, index) => referencesIn(one, `${path}[${index}]`));
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([name, child]) => {
-    if (name === 'contained') return [];
-    if (name === 'reference' && typeof child === 'string')
-      return child.startsWith('#') ? [] : [[path, child] as [string, string]];
-    return referencesIn(child, `${path}.${name}`);
-  });
-}
+/** What stands in the resource itself, or is said of it within, needs no entry. */
+const leadsOut = ([path, reference]: readonly [string, string]): boolean =>
+  !path.includes('.contained[') && !reference.startsWith('#');
 
 export interface OwnRequest {
   /** The same with ids of our facade; entry for entry as it was sent. */

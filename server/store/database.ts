@@ -256,7 +256,6 @@ function transactionOf(
   };
   return {
     tenant,
-
     defer: <Row extends object>(sql: string, values: readonly unknown[], name?: string) =>
       send<Row>(statement(sql, values, name)),
     atEnd: (end) => void ends.push(end),

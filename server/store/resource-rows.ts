@@ -128,7 +128,10 @@ const ADD_KEYS = `keys AS (
     INSERT INTO resource_index (type, id, name, value)
     SELECT DISTINCT $1, $2, name, value FROM written, unnest($16::text[], $17::text[]) AS key (name, value)
     ON CONFLICT DO NOTHING)`;
-/** $n words; $n+1 parameters, $n+2 lows, $n+3 highs; $n+4 how many of the words go into the index. `known`: what to do about those that are there already. */
+/**
+ * $n words; $n+1 parameters, $n+2 lows, $n+3 highs; $n+4 how many of the words go into the index. `known`: what to do about
+ * those that are there already.
+ */
 const addIndex = (n: number, known: '' | 'ON CONFLICT DO NOTHING'): string => `words AS (
     INSERT INTO resource_words (word, row) SELECT word, row FROM written, unnest(($${n}::uuid[])[:$${n + 4}]) AS word
     ${known}),
